@@ -93,14 +93,13 @@ class Document:
 
     @classmethod
     def new_blank(cls, width: int, height: int, colour: tuple[int, int, int] | None) -> "Document":
-        """A document of one colour, or of none, without a turn; it counts as never saved. Raises SizeError."""
+        """A document of one colour, or of none, without a turn, and with nothing to save yet. Raises SizeError."""
         check_canvas(width, height)
         document = cls(width, height)
         tiles = Tiles(4) if colour is None else Tiles(4).filled(document.rect, (*colour, 255))
         layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=tiles)
         document.set_layers(document.layers.with_layer(layer))
         document.settings[BLANK] = True
-        document.mark_never_saved()
         return document
 
     @classmethod
@@ -207,6 +206,12 @@ class Document:
             with self._batch():
                 command.revert(self)
                 self.undo_stack.undone()
+
+    def withdraw(self) -> None:
+        """Take the last step back for good, as when the dialog that made it is cancelled: Redo does not bring it."""
+        with self._batch():
+            self.undo()
+            self.undo_stack.forget_undone()
 
     def redo(self) -> None:
         """Make the step again that was last taken back, if there is one."""

@@ -137,6 +137,11 @@ class UndoStack:
         self._done.append(self._undone.pop())
         self._may_merge = False
 
+    def forget_undone(self) -> None:
+        """Let what was reverted not come back."""
+        self._undone.clear()
+        self.held = self.nbytes
+
     def end_merging(self) -> None:
         """Let the next command be a step of its own, as after a drag has ended."""
         self._may_merge = False

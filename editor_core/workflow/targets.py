@@ -52,13 +52,16 @@ def paint_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     """The chosen layer if it can be painted in colour, else the topmost painted one if no result lies over it.
 
     The Picture layer and layers of results belong to the turns, the next of which would paint over a stroke;
-    strokes meant for them go to a layer above, and so do those meant for a sketch that has served and is hidden.
+    strokes meant for them go to a layer above, and so do those meant for a text, or for a sketch that has served and
+    is hidden.
     """
     painted = _chosen_painted(document, chosen)
     if painted is not None:
         return painted
     for layer in _from_top(document):
         if isinstance(layer, RasterLayer) and layer.turn and layer.visible:
+            return None
+        if isinstance(layer, TextLayer) and layer.id == chosen:
             return None
         if isinstance(layer, PixelLayer) and _is_painted(document, layer):
             return layer

@@ -6,10 +6,12 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from gui.actions.access_keys import distinct
 from gui.actions.colour_table import ADJUSTMENTS_MENU
 from gui.actions.keys import native
 from gui.actions.spec import Spec
 from gui.actions.table import FILE, LAYER, MENUS, SUBMENUS, TABLE, TURN, VIEW_MENU
+from gui.actions.tool_table import GUIDES, HAND, TOOLS_MENU
 from gui.look.icons import icon
 from gui.look.theme import Theme
 from gui.texts.marks import plain_text
@@ -54,6 +56,10 @@ class Actions(QObject):
             self._place(menus, spec)
         menus[VIEW_MENU].addMenu(menus["panels"])
         menus[TURN].addMenu(menus["placement"])
+        menus[TOOLS_MENU].addSeparator()
+        menus[TOOLS_MENU].addMenu(menus[HAND])
+        for menu in (bar, *menus.values()):
+            _share_keys([action for action in menu.actions() if not action.isSeparator()])
         return menus
 
     def _place(self, menus: dict[str, QMenu], spec: Spec) -> None:
@@ -64,6 +70,9 @@ class Actions(QObject):
             menus[FILE].addMenu(menus["recent"])
         elif spec.id == "new_region":
             menus[LAYER].addMenu(menus[ADJUSTMENTS_MENU])
+        elif spec.id == "straighten_view":
+            menus[VIEW_MENU].addSeparator()
+            menus[VIEW_MENU].addMenu(menus[GUIDES])
         elif spec.id == "compare":
             menus[VIEW_MENU].addSeparator()
             menus[VIEW_MENU].addMenu(menus["theme"])
@@ -72,6 +81,12 @@ class Actions(QObject):
         for spec in TABLE:
             if spec.icon:
                 self._actions[spec.id].setIcon(icon(self._theme, spec.icon))
+
+
+def _share_keys(entries: Sequence[QAction]) -> None:
+    """Let no two entries of a menu have the same access key."""
+    for action, text in zip(entries, distinct([action.text() for action in entries]), strict=True):
+        action.setText(text)
 
 
 def menu_text(menu: str) -> str:

@@ -4,7 +4,7 @@ from editor_core.document.layers import LAYER_KINDS
 from gui.actions.colour_table import ADJUSTMENTS, ADJUSTMENTS_MENU, FILTER_MENU, FILTERS, OF_LAYER
 from gui.actions.image_table import IMAGE
 from gui.actions.spec import Spec
-from gui.actions.tool_table import SELECT, TOOLS, VIEW
+from gui.actions.tool_table import GUIDES, HAND, SELECT, TOOLS, TOOLS_MENU, VIEW
 from gui.texts.marks import QT_TRANSLATE_NOOP
 
 FILE, EDIT, LAYER, VIEW_MENU, TURN, HELP = "file", "edit", "layer", "view", "turn", "help"
@@ -15,7 +15,7 @@ MENUS = {
     LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
     FILTER_MENU: QT_TRANSLATE_NOOP("Actions", "Filte&r"),
     "select": QT_TRANSLATE_NOOP("Actions", "&Select"),
-    "tools": QT_TRANSLATE_NOOP("Actions", "T&ools"),
+    TOOLS_MENU: QT_TRANSLATE_NOOP("Actions", "T&ools"),
     VIEW_MENU: QT_TRANSLATE_NOOP("Actions", "&View"),
     TURN: QT_TRANSLATE_NOOP("Actions", "T&urn"),
     HELP: QT_TRANSLATE_NOOP("Actions", "&Help"),
@@ -25,6 +25,8 @@ SUBMENUS = {
     "theme": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Appearance")),
     "placement": (TURN, QT_TRANSLATE_NOOP("Actions", "P&lace results")),
     ADJUSTMENTS_MENU: (LAYER, QT_TRANSLATE_NOOP("Actions", "New ad&justment layer")),
+    HAND: (TOOLS_MENU, QT_TRANSLATE_NOOP("Actions", "Brush an&d colours")),
+    GUIDES: (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "Ru&lers, grid and guides")),
     "panels": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Panels")),
 }
 

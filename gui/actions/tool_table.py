@@ -3,11 +3,13 @@
 from gui.actions.spec import Spec
 from gui.texts.marks import QT_TRANSLATE_NOOP
 
+TOOLS_MENU, HAND, GUIDES = "tools", "hand", "guides"
+
 
 def _tool(
     name: str, text: str, keys: tuple[str, ...], icon: str, tip: str, *, separate: bool = False
 ) -> Spec:
-    return Spec(name, "tools", text, keys, icon, True, "tool", tip, separate)
+    return Spec(name, TOOLS_MENU, text, keys, icon, True, "tool", tip, separate)
 
 
 TOOLS = (
@@ -181,13 +183,13 @@ TOOLS = (
         "picker",
         QT_TRANSLATE_NOOP("Actions", "Pick a colour from the picture (Ctrl or Alt with any brush)"),
     ),
-    Spec("larger", "tools", QT_TRANSLATE_NOOP("Actions", "Increase brush si&ze"), ("]", "."), separate=True),
-    Spec("smaller", "tools", QT_TRANSLATE_NOOP("Actions", "Decrea&se brush size"), ("[", ",")),
-    Spec("harder", "tools", QT_TRANSLATE_NOOP("Actions", "Increase brush hardness"), ("Shift+]", "Alt+.")),
-    Spec("softer", "tools", QT_TRANSLATE_NOOP("Actions", "Decrease brush hardness"), ("Shift+[", "Alt+,")),
+    Spec("larger", HAND, QT_TRANSLATE_NOOP("Actions", "Increase brush si&ze"), ("]", ".")),
+    Spec("smaller", HAND, QT_TRANSLATE_NOOP("Actions", "Decrea&se brush size"), ("[", ",")),
+    Spec("harder", HAND, QT_TRANSLATE_NOOP("Actions", "Increase brush hardness"), ("Shift+]", "Alt+.")),
+    Spec("softer", HAND, QT_TRANSLATE_NOOP("Actions", "Decrease brush hardness"), ("Shift+[", "Alt+,")),
     Spec(
         "symmetry_across",
-        "tools",
+        HAND,
         QT_TRANSLATE_NOOP("Actions", "Mirror &left and right"),
         ("Shift+Y",),
         "symmetry-across",
@@ -197,15 +199,15 @@ TOOLS = (
     ),
     Spec(
         "symmetry_down",
-        "tools",
+        HAND,
         QT_TRANSLATE_NOOP("Actions", "Mirror &top and bottom"),
         ("Alt+Y",),
         "symmetry-down",
         True,
         tip=QT_TRANSLATE_NOOP("Actions", "Repeat strokes on the other side, top and bottom"),
     ),
-    Spec("swap_colours", "tools", QT_TRANSLATE_NOOP("Actions", "Swap &colours"), ("X",), separate=True),
-    Spec("default_colours", "tools", QT_TRANSLATE_NOOP("Actions", "&Default colours"), ("D",)),
+    Spec("swap_colours", HAND, QT_TRANSLATE_NOOP("Actions", "Swap &colours"), ("X",), separate=True),
+    Spec("default_colours", HAND, QT_TRANSLATE_NOOP("Actions", "&Default colours"), ("D",)),
 )
 
 SELECT = (
@@ -281,33 +283,33 @@ VIEW = (
         ("Shift+0", "5"),
         tip=QT_TRANSLATE_NOOP("Actions", "Undo rotating and mirroring the view"),
     ),
-    Spec("show_grid", "view", QT_TRANSLATE_NOOP("Actions", "Gri&d"), ("Shift+F7",), "", True, separate=True),
+    Spec("show_grid", GUIDES, QT_TRANSLATE_NOOP("Actions", "Gri&d"), ("Shift+F7",), "", True),
     Spec(
         "snap_to_grid",
-        "view",
+        GUIDES,
         QT_TRANSLATE_NOOP("Actions", "&Snap to grid"),
         ("F7",),
         "",
         True,
         tip=QT_TRANSLATE_NOOP("Actions", "Shapes, gradients, texts and selections keep to the grid"),
     ),
-    Spec("grid_spacing", "view", QT_TRANSLATE_NOOP("Actions", "Grid spac&ing…")),
+    Spec("grid_spacing", GUIDES, QT_TRANSLATE_NOOP("Actions", "Grid spac&ing…")),
     Spec(
-        "show_rulers", "view", QT_TRANSLATE_NOOP("Actions", "R&ulers"), ("Ctrl+R",), "", True, separate=True
+        "show_rulers", GUIDES, QT_TRANSLATE_NOOP("Actions", "R&ulers"), ("Ctrl+R",), "", True, separate=True
     ),
-    Spec("show_guides", "view", QT_TRANSLATE_NOOP("Actions", "Guid&es"), ("Shift+F9",), "", True),
+    Spec("show_guides", GUIDES, QT_TRANSLATE_NOOP("Actions", "Guid&es"), ("Shift+F9",), "", True),
     Spec(
         "snap_to_guides",
-        "view",
+        GUIDES,
         QT_TRANSLATE_NOOP("Actions", "Sn&ap to guides"),
         ("F9",),
         "",
         True,
         tip=QT_TRANSLATE_NOOP("Actions", "Shapes, gradients, texts and selections keep to guides nearby"),
     ),
-    Spec("lock_guides", "view", QT_TRANSLATE_NOOP("Actions", "Loc&k guides"), (), "", True),
-    Spec("new_guide", "view", QT_TRANSLATE_NOOP("Actions", "Ne&w guide…")),
-    Spec("clear_guides", "view", QT_TRANSLATE_NOOP("Actions", "Clea&r guides")),
+    Spec("lock_guides", GUIDES, QT_TRANSLATE_NOOP("Actions", "Loc&k guides"), (), "", True),
+    Spec("new_guide", GUIDES, QT_TRANSLATE_NOOP("Actions", "Ne&w guide…")),
+    Spec("clear_guides", GUIDES, QT_TRANSLATE_NOOP("Actions", "Clea&r guides")),
     Spec(
         "next_tab",
         "view",

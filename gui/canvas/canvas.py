@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QCursor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
@@ -44,6 +45,7 @@ _ALT, _CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlMod
 SECOND_KEYS = {"both": _ALT | _CONTROL, "ctrl": _CONTROL, "alt": _ALT}
 _MODIFIER_OF: dict[int, Qt.KeyboardModifier] = {Qt.Key.Key_Alt: _ALT, Qt.Key.Key_Control: _CONTROL}
 CHECKER = 8  # pixels a square
+ROUNDING = 2  # logical pixels between two tellings of where the pointer is
 FAR = 10_000.0  # logical pixels: no canvas is larger
 
 
@@ -77,6 +79,7 @@ class Canvas(QWidget):
         self.snap: Callable[[float, float], tuple[float, float]] | None = None
         """Where a place of the picture is drawn to, for tools that snap."""
         self._hover: QPointF | None = None
+        self._rested_at: QPoint | None = None  # where on the screen the pointer was seen last
         self._view_drag: _ViewDrag | None = None
         self._space_down = self._alt_down = False
         self._eraser_end = False  # of the pen, turned towards the canvas
@@ -322,6 +325,7 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._eraser_end = False
+        self._rested_at = event.globalPosition().toPoint()
         self._follow(event.position())
         pointer = self._pointer(event.position(), event.modifiers())
         if not (event.buttons() or self._pen_draws):  # a dialog came between, so that none was seen to go up
@@ -375,12 +379,18 @@ class Canvas(QWidget):
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Keys are the tools' where the pointer is: what is typed next is no part of the sentence."""
-        if self._view is not None and self.isActiveWindow() and not event.buttons():
+        """Keys are the tools' where the pointer is: what is typed next is no part of the sentence.
+
+        A pointer that rests does not enter, though Qt says so when a list of words that lay over it is closed.
+        """
+        way = event.globalPosition().toPoint() - (self._rested_at or QPoint())
+        moved = self._rested_at is None or way.manhattanLength() > ROUNDING
+        if moved and self._view is not None and self.isActiveWindow() and not event.buttons():
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._rested_at = QCursor.pos()
         self._follow(None)
 
     def _follow(self, position: QPointF | None) -> None:
@@ -418,6 +428,13 @@ class Canvas(QWidget):
     def finish_stroke(self) -> None:
         """End the stroke that is being drawn, if there is one, where it has come to."""
         self._end_stroke(self._drawn_to)
+
+    def undo(self) -> bool:
+        """Undo what the tool has in hand, which the document does not know of yet; False where there is none."""
+        undone = not self._locked and self._tool.undo()
+        if undone:
+            self.update()
+        return undone
 
     def let_go(self) -> None:
         """End what is begun on the picture: the stroke where it has come to, and what waits for a click is given up."""
@@ -522,6 +539,7 @@ class Canvas(QWidget):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._rested_at = QCursor.pos()
         self._space_down = self._alt_down = False
         self.held.emit(False)
         self._show_cursor()

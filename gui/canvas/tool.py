@@ -74,6 +74,10 @@ class Tool:
         """A key while the canvas has the focus; True if the tool used it."""
         return False
 
+    def undo(self) -> bool:
+        """Take back the last thing done to what waits for the next click; False where there is none."""
+        return False
+
     def abort(self) -> None:
         """Take back what the unfinished drag did."""
 

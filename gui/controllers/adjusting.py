@@ -117,9 +117,9 @@ class Adjusting(QObject):
         now = document.layers[layer.id]
         assert isinstance(now, AdjustmentLayer)
         if now.numbers != layer.numbers:
-            document.undo()  # all that was moved in the dialog is one step
+            document.withdraw()  # all that was moved in the dialog is one step
         if is_new and layer.id in document.layers:
-            document.undo()
+            document.withdraw()
 
     # -- filters --------------------------------------------------------------------------------------------------
 

@@ -361,7 +361,7 @@ class Editing(QObject):
             self._at_rest(asked, partial(self._apply_unseen, asked, result))
             return
         rests = asked.layers is document.layers  # else the artist is painting
-        look = rests and self.may_show() and current.id == asked.parent
+        look = rests and self.may_show() and asked.parent in (None, current.id)
         self._results_of(asked.opened).add(Candidate(result, asked), look=look)
         self._tell_candidates(asked.opened)
 

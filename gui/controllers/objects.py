@@ -139,7 +139,13 @@ class Objects(QObject):
     def cut_out(self) -> None:
         """What is seen in the selection as a layer of its own."""
         name = self.tr("Cut-out")
-        self._vm.execute_made(lambda state: AddLayer(layer) if (layer := cut_out(state, name)) else None)
+        self._vm.compute(
+            lambda state: AddLayer(layer) if (layer := cut_out(state, name)) else None, self._add_cut_out
+        )
+
+    def _add_cut_out(self, command: AddLayer | None) -> None:
+        if command is not None and self._vm.execute(command):
+            self._toolbox.painted.emit(command.layer.id)
 
     def _ask_behind(self) -> None:
         turn = self._vm.turn

@@ -107,6 +107,12 @@ class Stage(QObject):
         self._shows_mask, self._served = shown, ()
         self._show()
 
+    def limit_found(self, limited: bool) -> None:
+        """Whether the artist has said where an edit goes, so that what the words were found at is not shown."""
+        if limited != self.found.limited:
+            self.found.limited = limited
+            self.canvas.update()
+
     def let_mask_rest(self) -> None:
         """An edit was applied: its mask is outlined, so that the result is seen in its colours."""
         self._served = self._masks()

@@ -34,7 +34,7 @@ class Toolbox(QObject):
 
     Signals:
         changed: Another tool. Main thread.
-        painted: Id of the layer that a stroke of the brush went to. Main thread.
+        painted: Id of the layer that a stroke, a text or a cut-out went to: the next ones go there, too. Main thread.
         layer_chosen: The layer that tools work on is another one. Main thread.
         marks_changed: The tool draws its marks differently. Main thread.
     """

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QListWidget,
@@ -23,6 +22,7 @@ from editor_core import __version__
 from editor_core.base import paths
 from gui.look.icons import program_icon
 from gui.look.theme import UNIT
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 
 ICON = 64  # logical pixels
@@ -57,7 +57,7 @@ def show_log_folder() -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """The program, its methods and the licences of everything it ships with."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

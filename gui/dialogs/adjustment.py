@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from editor_core.document.adjustments import CHANNELS, RANGES, curve, number
 from gui.look.theme import UNIT, Theme
 from gui.texts.adjustments import adjustment_name, channel_name, number_name, tone_name
 from gui.widgets.curve_edit import CurveEdit
+from gui.widgets.dialog import Dialog
 from gui.widgets.histogram import Histogram
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.plain_label import PlainLabel
@@ -26,7 +26,7 @@ WIDTH = 320  # logical pixels
 HUNDREDTHS = 100  # the slider of gamma counts them
 
 
-class AdjustmentDialog(QDialog):
+class AdjustmentDialog(Dialog):
     """A slider for each number, or a curve for each channel.
 
     Signals (main thread):
@@ -67,7 +67,7 @@ class AdjustmentDialog(QDialog):
             | QDialogButtonBox.StandardButton.Cancel
             | QDialogButtonBox.StandardButton.Reset
         )
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("primary", True)
+        self.answered_by(self.buttons.button(QDialogButtonBox.StandardButton.Ok))
         self._column.addWidget(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

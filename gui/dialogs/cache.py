@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -24,6 +23,7 @@ from editor_core.project.project_file import cache_spaces
 from gui.look.theme import UNIT
 from gui.texts.marks import as_tip
 from gui.texts.words import byte_text
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 from gui.worker.facade import EngineFacade
 
@@ -49,7 +49,7 @@ def recent_projects(paths: Iterable[Path]) -> list[Project]:
     return found
 
 
-class CacheDialog(QDialog):
+class CacheDialog(Dialog):
     """Asks the worker, so what is shown comes after the job that runs."""
 
     def __init__(self, facade: EngineFacade, projects: list[Project], parent: QWidget | None = None) -> None:

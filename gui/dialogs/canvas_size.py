@@ -21,6 +21,7 @@ from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.state.colours import Colour
 from gui.widgets.anchor import Anchor
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 from gui.widgets.size_fields import SizeFields
 from gui.widgets.swatch import Swatch
@@ -40,7 +41,7 @@ class CanvasBefore:
     """Proposed for the new area."""
 
 
-class CanvasSizeDialog(QDialog):
+class CanvasSizeDialog(Dialog):
     """Size, anchor, and the new area."""
 
     def __init__(self, before: CanvasBefore, parent: QWidget | None = None) -> None:
@@ -64,7 +65,7 @@ class CanvasSizeDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("primary", True)
+        self.answered_by(self.buttons.button(QDialogButtonBox.StandardButton.Ok))
         self._lay_out()
         for signal in (self.fields.changed, self.anchor.changed, self.snap.toggled):
             signal.connect(self._show)

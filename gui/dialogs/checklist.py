@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QListWidget,
     QListWidgetItem,
@@ -15,12 +14,13 @@ from PySide6.QtWidgets import (
 from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.texts.marks import as_tip
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 
 WIDTH, ROWS = 60 * UNIT, 10  # of the list, at the most
 
 
-class Checklist(QDialog):
+class Checklist(Dialog):
     """All are checked at first. ``answer``: True, False, or None for neither."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Checklist(QDialog):
         agree = self.buttons.addButton(yes, roles.AcceptRole)
         refuse = self.buttons.addButton(no, roles.DestructiveRole)
         wait = self.buttons.addButton(later, roles.RejectRole)
-        agree.setDefault(True)
+        self.answered_by(agree)
         agree.clicked.connect(lambda: self._end(True))
         refuse.clicked.connect(lambda: self._end(False))
         wait.clicked.connect(self.reject)

@@ -10,6 +10,7 @@ from gui.dialogs import ask
 from gui.look.images import to_qimage
 from gui.look.theme import UNIT
 from gui.state.colours import Colour
+from gui.widgets.dialog import Dialog
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.plain_label import PlainLabel
 from gui.widgets.swatch import Swatch
@@ -17,7 +18,7 @@ from gui.widgets.swatch import Swatch
 SIDE = 280  # logical pixels of the preview
 
 
-class ColourRangeDialog(QDialog):
+class ColourRangeDialog(Dialog):
     """A colour, picked in the preview or mixed, and how far others may be from it."""
 
     def __init__(
@@ -39,8 +40,7 @@ class ColourRangeDialog(QDialog):
         self.preview.installEventFilter(self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         select = buttons.addButton(self.tr("Select"), QDialogButtonBox.ButtonRole.AcceptRole)
-        select.setProperty("primary", True)
-        select.setDefault(True)
+        self.answered_by(select)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QRadioButton, QVBoxLayo
 from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.widgets.blend_box import mode_name
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 
 
-class CopyDialog(QDialog):
+class CopyDialog(Dialog):
     """Blend modes kept, or made part of the pixels."""
 
     def __init__(self, kind: str, own_to_gimp: Sequence[str], parent: QWidget | None = None) -> None:
@@ -29,8 +30,7 @@ class CopyDialog(QDialog):
         )
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         save = self.buttons.addButton(self.tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        save.setProperty("primary", True)
-        save.setDefault(True)
+        self.answered_by(save)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._lay_out()

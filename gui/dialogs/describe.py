@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayou
 from gui.dialogs import ask
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT, Theme
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 from gui.widgets.prompt_edit import PromptEdit
 
 PICTURE = 192  # pixels
 
 
-class DescribeDialog(QDialog):
+class DescribeDialog(Dialog):
     """The picture beside a field for its words."""
 
     def __init__(self, theme: Theme, picture: np.ndarray, parent: QWidget | None = None) -> None:
@@ -40,7 +41,7 @@ class DescribeDialog(QDialog):
         self.only = self.buttons.addButton(self.tr("Skip"), QDialogButtonBox.ButtonRole.ActionRole)
         self.only.setToolTip(self.tr("Start painting right away; you can describe the picture later"))
         self._open = self.buttons.button(QDialogButtonBox.StandardButton.Open)
-        self._open.setProperty("primary", True)
+        self.answered_by(self._open)
         words = QVBoxLayout()
         words.setSpacing(UNIT)
         for widget in (heading, hint, self.edit):

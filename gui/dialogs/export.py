@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from editor_core.project.picture_formats import WHITE, Colour, PictureFormat
 from gui.dialogs import ask
 from gui.look.theme import UNIT
+from gui.widgets.dialog import Dialog
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.plain_label import PlainLabel
 from gui.widgets.swatch import Swatch
@@ -59,7 +60,7 @@ class ExportChoices:
     sign: bool = False
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """The choices for one picture."""
 
     def __init__(self, exported: Exported, choices: ExportChoices, parent: QWidget | None = None) -> None:
@@ -82,8 +83,7 @@ class ExportDialog(QDialog):
         )
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         export = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        export.setProperty("primary", True)
-        export.setDefault(True)
+        self.answered_by(export)
         self._lay_out()
         self._show(choices)
         self.lossless.toggled.connect(lambda exact: self.quality.setEnabled(not exact))

@@ -18,13 +18,14 @@ from gui.look.images import to_qimage
 from gui.look.theme import UNIT
 from gui.texts.filters import filter_name, setting_name
 from gui.texts.messages import message_text
+from gui.widgets.dialog import Dialog
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.plain_label import PlainLabel
 
 SIDE = 320  # pixels of the piece
 
 
-class FilterDialog(QDialog):
+class FilterDialog(Dialog):
     """The piece, a slider for each number, and a switch to see it as it was."""
 
     def __init__(
@@ -52,7 +53,7 @@ class FilterDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         accept = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        accept.setProperty("primary", True)
+        self.answered_by(accept)
         accept.setEnabled(self._layer is not None)
         self._lay_out()
         self.seen.toggled.connect(self._draw)

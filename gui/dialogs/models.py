@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -35,13 +34,14 @@ from gui.dialogs.watched_menu import WatchedFolders
 from gui.look.theme import UNIT, Theme
 from gui.texts.messages import message_text
 from gui.widgets.buttons import IconButton
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 from gui.worker.downloads import Downloads
 from gui.worker.facade import EngineFacade
 from gui.worker.library import Library
 
 
-class ModelsDialog(QDialog):
+class ModelsDialog(Dialog):
     """Adding and removing models changes the list only, never their files.
 
     Signals:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.state.colours import Colour
+from gui.widgets.dialog import Dialog
 from gui.widgets.size_fields import SizeFields
 from gui.widgets.swatch import Swatch
 
@@ -33,7 +34,7 @@ class BlankCanvas:
     """None: transparent."""
 
 
-class NewCanvasDialog(QDialog):
+class NewCanvasDialog(Dialog):
     """Presets, size, and paper."""
 
     def __init__(
@@ -61,10 +62,10 @@ class NewCanvasDialog(QDialog):
         elif self._colour != (255, 255, 255):
             self.paper.setCurrentIndex(COLOUR)
         self.swatch = Swatch(self.tr("Background colour"), QColor(*self._colour))
+        self.swatch.setMaximumHeight(self.paper.sizeHint().height())  # the row is as high without it
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         create = self.buttons.addButton(self.tr("Create"), QDialogButtonBox.ButtonRole.AcceptRole)
-        create.setProperty("primary", True)
-        create.setDefault(True)
+        self.answered_by(create)
         self._lay_out()
         self._connect()
         self._show()

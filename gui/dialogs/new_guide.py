@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QSpinBox,
@@ -13,9 +12,10 @@ from PySide6.QtWidgets import (
 
 from editor_core.document.guides import Guide
 from gui.look.theme import FIELD_HEIGHT, UNIT
+from gui.widgets.dialog import Dialog
 
 
-class NewGuideDialog(QDialog):
+class NewGuideDialog(Dialog):
     """Asks which way it runs, and where.
 
     Signals:
@@ -36,7 +36,7 @@ class NewGuideDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("primary", True)
+        self.answered_by(self.buttons.button(QDialogButtonBox.StandardButton.Ok))
         form = QFormLayout()
         form.setHorizontalSpacing(2 * UNIT)
         form.addRow(self.tr("Direction"), self.way)

@@ -3,16 +3,17 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 
 MAX_SIDE = 512  # logical pixels
 
 
-class PictureDialog(QDialog):
+class PictureDialog(Dialog):
     """Goes away by itself when it is closed."""
 
     def __init__(self, title: str, picture: np.ndarray, words: str, parent: QWidget | None = None) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from editor_core.messages.events import Failed, Finished, PredictionPreviews, Progress
 from editor_core.messages.requests import PreviewPredictions
@@ -12,13 +12,14 @@ from editor_core.models.remembered_predictions import TO_PURE_NOISE
 from gui.look.images import to_qimage
 from gui.look.theme import UNIT
 from gui.texts.messages import message_text
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 from gui.worker.facade import EngineFacade
 
 PICTURE = 22 * UNIT  # logical pixels a side
 
 
-class PredictionDialog(QDialog):
+class PredictionDialog(Dialog):
     """Asks the worker for the pictures at once; it can be answered before they come.
 
     Signals:

@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayou
 from editor_core.document.reshaping.changes import Scaled
 from gui.dialogs import ask
 from gui.look.theme import UNIT
+from gui.widgets.dialog import Dialog
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.plain_label import PlainLabel
 from gui.widgets.size_fields import SizeFields
 
 
-class ScaleDialog(QDialog):
+class ScaleDialog(Dialog):
     """Size in proportion, and the filter."""
 
     def __init__(self, width: int, height: int, parent: QWidget | None = None) -> None:
@@ -26,7 +27,7 @@ class ScaleDialog(QDialog):
         )
         scale = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         scale.setText(self.tr("Scale"))
-        scale.setProperty("primary", True)
+        self.answered_by(scale)
         form = QFormLayout()
         form.setVerticalSpacing(UNIT)
         form.setHorizontalSpacing(2 * UNIT)

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -27,12 +26,13 @@ from gui.state.window_state import WindowState
 from gui.texts.translation import LANGUAGES
 from gui.widgets.buttons import IconButton
 from gui.widgets.calm_wheel import scroll_past_fields
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 
 MAX_MB = 1 << 22
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """Shows Settings and the window's own choices; nothing is changed before OK.
 
     Signals:
@@ -82,7 +82,7 @@ class SettingsDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("primary", True)
+        self.answered_by(self.buttons.button(QDialogButtonBox.StandardButton.Ok))
         self._lay_out()
         self._show(settings)
         self.buttons.accepted.connect(self.accept)
@@ -179,8 +179,7 @@ class SettingsDialog(QDialog):
         foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
         foot.addWidget(self.buttons)
         column.addLayout(foot)
-        whole = page.sizeHint().height() + self.buttons.sizeHint().height() + 4 * UNIT
-        self.resize(66 * UNIT, min(whole, self.screen().availableSize().height() - 6 * UNIT))
+        self.resize(66 * UNIT, page.sizeHint().height() + self.buttons.sizeHint().height() + 4 * UNIT)
 
     def _folder_row(self) -> QWidget:
         browse = IconButton(self._theme, "open", self.tr("Choose a folder"))

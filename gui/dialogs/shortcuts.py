@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QKeySequenceEdit,
     QLineEdit,
@@ -20,12 +19,13 @@ from gui.actions.keys import native, portable
 from gui.actions.shortcuts import RESERVED, Keys, Shortcuts
 from gui.actions.table import TABLE
 from gui.look.theme import UNIT
+from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 
 ID = Qt.ItemDataRole.UserRole
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(Dialog):
     """Every action by menu with its keys, and what the canvas does with held keys and the mouse."""
 
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
@@ -92,8 +92,6 @@ class ShortcutsDialog(QDialog):
         column.addWidget(self.tree, 1)
         column.addLayout(keys)
         column.addLayout(foot)
-        for button in (self.use, self.also, self.none, self.reset, self.reset_all, self.close_button):
-            button.setAutoDefault(False)
         self.resize(80 * UNIT, 76 * UNIT)
 
     def _connect(self) -> None:

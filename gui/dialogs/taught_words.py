@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QPushButton,
     QScrollArea,
@@ -19,6 +18,7 @@ from editor_core.base import paths
 from editor_core.messages.events import ModelInfo
 from gui.look.theme import UNIT
 from gui.texts.marks import QT_TRANSLATE_NOOP, as_label
+from gui.widgets.dialog import Dialog
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.plain_label import PlainLabel
 
@@ -36,7 +36,7 @@ _GROUPS = {
 }
 
 
-class TaughtWordsDialog(QDialog):
+class TaughtWordsDialog(Dialog):
     """The words by what they name.
 
     Signals:

@@ -1,9 +1,8 @@
 """What is to be written, and in which letters."""
 
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QFontComboBox,
     QHBoxLayout,
@@ -16,13 +15,14 @@ from editor_core.base.limits import MAX_NAME
 from editor_core.document.layers import TextLayer
 from gui.look.theme import UNIT
 from gui.state.colours import Colour
+from gui.widgets.dialog import Dialog
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.swatch import Swatch
 
 SIZES = (6, 1000)  # pixels
 
 
-class TextDialog(QDialog):
+class TextDialog(Dialog):
     """The words of one text layer."""
 
     def __init__(self, layer: TextLayer, parent: QWidget | None = None) -> None:
@@ -46,6 +46,10 @@ class TextDialog(QDialog):
         self.swatch.chosen.connect(self._take)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        answer = self.buttons.button(kinds.Ok)
+        self.answered_by(answer)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # Enter alone begins a line
+            QShortcut(QKeySequence(keys), self, answer.click)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.words.textChanged.connect(self._show_state)

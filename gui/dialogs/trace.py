@@ -9,6 +9,7 @@ from editor_core.pixels.drawing_aids import edges
 from gui.dialogs import ask
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT
+from gui.widgets.dialog import Dialog
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.plain_label import PlainLabel
 
@@ -17,7 +18,7 @@ TENTHS = 10  # the smoothing's slider counts tenths of a pixel
 FADED = 0.75  # how far the picture behind the lines fades to white
 
 
-class TraceDialog(QDialog):
+class TraceDialog(Dialog):
     """The faded picture with its lines, which follow the sliders."""
 
     def __init__(self, picture: np.ndarray, parent: QWidget | None = None) -> None:
@@ -38,7 +39,7 @@ class TraceDialog(QDialog):
         )
         accept = buttons.button(QDialogButtonBox.StandardButton.Ok)
         accept.setText(self.tr("Add sketch"))
-        accept.setProperty("primary", True)
+        self.answered_by(accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)

@@ -311,7 +311,13 @@ class LayersPanel(QWidget):
             return
         rasters = [raster for raster in document.layers.walk() if isinstance(raster, RasterLayer)]
         shown = next((raster for raster in reversed(rasters) if raster.turn == turn.id), None)
-        under = shown is not None and not self._by_hand and rasters.index(layer) < rasters.index(shown)
+        places = [raster.id for raster in rasters]  # the list may still have the layer as it was before
+        under = (
+            shown is not None
+            and not self._by_hand
+            and layer.id in places
+            and places.index(layer.id) < places.index(shown.id)
+        )
         if layer.id == document.picture_layer_id or layer.turn or under:
             self.choose(document.picture_layer_id if shown is None else shown.id)
 

@@ -25,7 +25,7 @@ class ShapeOptions(QWidget):
             style: IconButton(theme, f"shape-{style}", text, checkable=True) for style, text in texts.items()
         }
         self._style_group = QButtonGroup(self)
-        self.width_slider = LabelledSlider(self.tr("Line"), 1, MAX_WIDTH, " px", curve=2.0)
+        self.width_slider = LabelledSlider(self.tr("Width"), 1, MAX_WIDTH, " px", curve=2.0)
         self.kinds = {
             False: IconButton(theme, "gradient", self.tr("Linear"), checkable=True),
             True: IconButton(theme, "gradient-radial", self.tr("Radial"), checkable=True),

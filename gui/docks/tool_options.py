@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.actions.actions import Actions
@@ -18,6 +18,7 @@ from gui.docks.shape_options import ShapeOptions
 from gui.docks.transform_options import TransformOptions
 from gui.look.theme import UNIT, Theme
 from gui.state.brush_presets import BrushPresets
+from gui.texts.marks import as_tip
 from gui.tools.brush import BrushTool
 from gui.tools.brushes import MaskBrush
 from gui.tools.crop import CropBox, CropTool
@@ -48,9 +49,11 @@ class ToolOptions(QWidget):
 
     Signals:
         overlay_opacity: Of the mask overlay, 0..1. Main thread.
+        left: Enter or Escape in a field: the keys are the tool's again. Main thread.
     """
 
     overlay_opacity = Signal(float)
+    left = Signal()
 
     def __init__(
         self, theme: Theme, actions: Actions, settings: ToolSettings, parent: QWidget | None = None
@@ -79,7 +82,9 @@ class ToolOptions(QWidget):
     def show_tool(self, tool: Tool, name: str) -> None:
         """Show what can be set for a tool."""
         self.name.setText(name)
-        self.hint.setText(QCoreApplication.translate("hints", tool.hint) if tool.hint else "")
+        hint = QCoreApplication.translate("hints", tool.hint) if tool.hint else ""
+        self.hint.setText(hint)
+        self.name.setToolTip(as_tip(hint))  # where there is no room for it
         masks = isinstance(tool, MaskBrush)
         self.signs.setVisible(masks)
         self.clear.setVisible(masks)
@@ -104,6 +109,13 @@ class ToolOptions(QWidget):
         if isinstance(tool, WandTool):
             self.fill.show_settings(tool.alike)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What a field leaves over."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

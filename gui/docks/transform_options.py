@@ -74,7 +74,7 @@ class TransformOptions(QWidget):
         number = value * unit
         if name.startswith("scale"):
             number = math.copysign(max(abs(number), LEAST), number)
-        self._tool.floating.place(replace(self._tool.floating.placement, **{name: number}))
+        self._tool.place(replace(self._tool.floating.placement, **{name: number}))
 
     def _take_filter(self) -> None:
         self._tool.floating.filter = self.filter.chosen

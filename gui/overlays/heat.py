@@ -24,6 +24,8 @@ class FoundOverlay:
 
     def __init__(self, theme: Theme) -> None:
         self.shown = True
+        self.limited = False
+        """The artist has said where: what was found shows its heat only, for the edit goes elsewhere."""
         self.opacity = 0.45
         self.colour = theme.colour("accent")
         self._found: FoundMask | None = None
@@ -58,6 +60,8 @@ class FoundOverlay:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if not self._heat.isNull():
             painter.drawImage(picture_rect(viewport), self._heat)
+            return
+        if self.limited:
             return
         painter.setOpacity(self.opacity)
         painter.drawImage(picture_rect(viewport), self._tint)

@@ -6,7 +6,6 @@ from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -32,6 +31,7 @@ from gui.look.theme import UNIT, Theme
 from gui.texts.marks import as_tip
 from gui.viewmodels.document_vm import DocumentVM
 from gui.widgets.buttons import IconButton
+from gui.widgets.dialog import Dialog
 from gui.widgets.picture_pair import PicturePair
 from gui.widgets.plain_label import PlainLabel
 from gui.worker.facade import EngineFacade
@@ -42,7 +42,7 @@ CHOSEN = (*OURS, "p2p", "masactrl", "sdedit")
 _METHOD = Qt.ItemDataRole.UserRole
 
 
-class CompareMethodsDialog(QDialog):
+class CompareMethodsDialog(Dialog):
     """Stays beside the window; what was compared is there again when it is opened anew."""
 
     def __init__(self, theme: Theme, comparing: Comparing, parent: QWidget | None = None) -> None:
@@ -65,8 +65,7 @@ class CompareMethodsDialog(QDialog):
         self.words.setAccessibleName(self.tr("Prompt"))
         self.words.setPlaceholderText(self.tr("What the picture should show"))
         self.run_button = QPushButton(self.tr("Compare"))
-        self.run_button.setProperty("primary", True)
-        self.run_button.setAutoDefault(True)
+        self.answered_by(self.run_button)
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Methods"))
@@ -96,8 +95,6 @@ class CompareMethodsDialog(QDialog):
         self.note.setWordWrap(True)
         self.adopt_button = QPushButton(self.tr("Make it a turn"))
         self.close_button = QPushButton(self.tr("Close"))
-        for button in (self.cancel_button, self.weights_button, self.adopt_button, self.close_button):
-            button.setAutoDefault(False)
 
     def _lay_out(self) -> None:
         asking, seeing, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()

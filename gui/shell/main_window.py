@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -59,10 +59,13 @@ from gui.tools.brushes import MaskBrush
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
 from gui.viewmodels.open_documents import OpenDocuments
+from gui.widgets.dialog import FRAME
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade, QueuePlace
+
+FIRST_SIZE = QSize(1280, 800)
 
 
 class MainWindow(QMainWindow):
@@ -109,6 +112,7 @@ class MainWindow(QMainWindow):
         self._connect_tools()
         self._connect_actions()
         self._show_state()
+        self.fit_into(self.screen().availableSize())
 
     # -- building -------------------------------------------------------------------------------------------------
 
@@ -156,7 +160,6 @@ class MainWindow(QMainWindow):
     def _build_window(self) -> None:
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        self.resize(1280, 800)
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
@@ -256,6 +259,7 @@ class MainWindow(QMainWindow):
         self.painting.objects.notice.connect(self.status.show_notice)
         self.toolbox.changed.connect(self._show_tool)
         self.toolbox.marks_changed.connect(self.canvas.update)
+        self.options.left.connect(self._focus_canvas)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
         self.canvas.resize_brush.connect(self.toolbox.resize)
         self.canvas.refused.connect(self._explain_lock)
@@ -275,7 +279,7 @@ class MainWindow(QMainWindow):
             "models": self.preferences.show_models,
             "cache": lambda: self.preferences.show_cache(self.document, self.files.path, self.files.name),
             "quit": self.close,
-            "undo": self.document.undo,
+            "undo": self._undo,
             "redo": self.document.redo,
             "fit": self.canvas.fit,
             "actual_size": self.canvas.show_actual_size,
@@ -335,6 +339,14 @@ class MainWindow(QMainWindow):
         self.preferences.load_model()
         self.opening = spawn(self._open_first(path))  # done once that is open
 
+    def fit_into(self, screen: QSize) -> None:
+        """As large as at the first start, or as a small screen allows."""
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()  # else the parts would ask for the room they had before they were laid out
+        layout.activate()
+        self.resize(FIRST_SIZE.boundedTo(screen - FRAME))
+
     async def _open_first(self, path: Path | None) -> None:
         await self.recovery.offer()
         if path is not None:
@@ -392,6 +404,11 @@ class MainWindow(QMainWindow):
             self.live.apply()
         self._focus_canvas()
 
+    def _undo(self) -> None:
+        """What the tool has in hand first, then the document's last step."""
+        if not self.canvas.undo():
+            self.document.undo()
+
     def _focus_canvas(self) -> None:
         if self.document.document is not None:
             self.canvas.setFocus()
@@ -401,7 +418,9 @@ class MainWindow(QMainWindow):
         came = self._seen is self.documents.current
         self._seen = self.documents.current
         self.messages.hide()  # what it says is of another document
-        if not (came and self.prompt.edit.hasFocus()):
+        if self.document.document is None:  # a sentence begins the next one
+            self.prompt.focus()
+        elif not (came and self.prompt.edit.hasFocus()):
             self._focus_canvas()
 
     def _focus_prompt(self) -> None:
@@ -510,8 +529,10 @@ class MainWindow(QMainWindow):
     def _show_mask_state(self) -> None:
         document = self.document.document
         masked = mask_layers.has_mask(document) or (document is not None and document.selection is not None)
+        region = targets.chosen_region(document, self.editing.chosen_layer)
         self.prompt.set_masked(masked)
-        self.prompt.set_region(targets.chosen_region(document, self.editing.chosen_layer))
+        self.prompt.set_region(region)
+        self.stage.limit_found(masked or region is not None)
         self.prompt.set_sketched(sketch_layers.has_sketch(self.document.document))
 
     def _show_candidate(self) -> None:
@@ -542,7 +563,8 @@ class MainWindow(QMainWindow):
 
     def _show_tool(self) -> None:
         if isinstance(self.toolbox.tool, MaskBrush):
-            self.masking.apply()  # the brush mends what was found
+            if not mask_layers.has_mask(self.document.document):
+                self.masking.apply()  # the brush mends what was found
             self.stage.wake_mask()
         self.canvas.set_tool(self.toolbox.tool)
         self.options.show_tool(self.toolbox.tool, self.toolbox.tool_text)

@@ -123,6 +123,12 @@ class CropTool(Tool):
             return False
         return True
 
+    def undo(self) -> bool:
+        """There is only the rectangle to take back."""
+        busy = self.is_busy
+        self.abort()
+        return busy
+
     def abort(self) -> None:
         self._start = None
         self.box.set(EMPTY)

@@ -207,10 +207,17 @@ class PolygonSelect(SelectTool):
         elif key == Qt.Key.Key_Escape:
             self.abort()
         elif key == Qt.Key.Key_Backspace:
-            self._points.pop()
+            self.undo()
         else:
             return False
         return True
+
+    def undo(self) -> bool:
+        """Take back a corner."""
+        if self._points:
+            self._points.pop()
+            return True
+        return False
 
     def _is_near_first(self, pointer: Pointer) -> bool:
         x, y = self._points[0]

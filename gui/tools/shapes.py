@@ -71,11 +71,11 @@ class ShapeSettings(QObject):
 
 
 class DragTool(Tool):
-    """From where the button goes down to where it goes up; Escape drops it, Shift keeps it straight or square."""
+    """From where the button goes down to where it goes up; Escape drops it, Shift keeps it straight or regular."""
 
     cursor = Qt.CursorShape.CrossCursor
     snaps = True
-    hint = QT_TRANSLATE_NOOP("hints", "Drag. Shift: straight or square. Esc: cancel.")
+    hint = QT_TRANSLATE_NOOP("hints", "Drag. Shift: steps of 45°. Esc: cancel.")
 
     def __init__(self, document: DocumentVM, settings: ShapeSettings, colours: Colours) -> None:
         self.settings = settings
@@ -249,6 +249,7 @@ class LineTool(ShapeTool):
 class RectangleTool(ShapeTool):
     """A rectangle."""
 
+    hint = QT_TRANSLATE_NOOP("hints", "Drag. Shift: square. Esc: cancel.")
     draw = staticmethod(shapes.rectangle)
     text = QT_TRANSLATE_NOOP("tools", "Rectangle")
 
@@ -268,6 +269,7 @@ class RectangleTool(ShapeTool):
 class EllipseTool(RectangleTool):
     """An ellipse."""
 
+    hint = QT_TRANSLATE_NOOP("hints", "Drag. Shift: circle. Esc: cancel.")
     draw = staticmethod(shapes.ellipse)
     text = QT_TRANSLATE_NOOP("tools", "Ellipse")
 

@@ -38,6 +38,8 @@ class TransformTool(Tool):
         self.cursor = Qt.CursorShape.ArrowCursor
         self._start: Pointer | None = None
         self._before = floating.placement
+        self._past: list[Placement] = []  # how it lay before each drag, number and flip
+        floating.lifted_changed.connect(self._past.clear)
         self._grip: int | None = None
         self._rotates = False
 
@@ -72,11 +74,27 @@ class TransformTool(Tool):
     def flip(self, *, across: bool) -> None:
         """Mirror it as it lies."""
         if self.is_busy:
-            self.floating.place(self.floating.placement.mirrored(across=across))
+            self.place(self.floating.placement.mirrored(across=across))
 
     def rotate(self, degrees: float) -> None:
         if self.is_busy:
-            self.floating.place(self.floating.placement.rotated(degrees))
+            self.place(self.floating.placement.rotated(degrees))
+
+    def place(self, placement: Placement) -> None:
+        """Let it lie elsewhere: one step that `undo` takes back."""
+        self._past.append(self.floating.placement)
+        self.floating.place(placement)
+
+    def undo(self) -> bool:
+        if not self.is_busy:
+            return False
+        if self._start is not None:
+            self.abort()
+        elif self._past:
+            self.floating.place(self._past.pop())
+        else:
+            return False
+        return True
 
     # -- pointer --------------------------------------------------------------------------------------------------
 
@@ -92,6 +110,8 @@ class TransformTool(Tool):
             self.floating.place(self._dragged(self._start, pointer))
 
     def release(self, pointer: Pointer) -> None:
+        if self._start is not None and self.floating.placement != self._before:
+            self._past.append(self._before)
         self._start = None
 
     def double_click(self, pointer: Pointer) -> None:
@@ -120,7 +140,7 @@ class TransformTool(Tool):
             self.floating.cancel()
         elif (way := _ARROWS.get(key)) is not None:
             far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-            self.floating.place(self.floating.placement.shifted(way[0] * far, way[1] * far))
+            self.place(self.floating.placement.shifted(way[0] * far, way[1] * far))
         else:
             return False
         return True

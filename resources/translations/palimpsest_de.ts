@@ -67,6 +67,14 @@
 <translation>Ergebnisse &amp;ablegen</translation>
 </message>
 <message>
+<source>Brush an&amp;d colours</source>
+<translation>Pinsel un&amp;d Farben</translation>
+</message>
+<message>
+<source>Ru&amp;lers, grid and guides</source>
+<translation>&amp;Lineale, Raster und Hilfslinien</translation>
+</message>
+<message>
 <source>&amp;Panels</source>
 <translation>&amp;Bereiche</translation>
 </message>
@@ -3648,8 +3656,8 @@ Undo brings it back.</source>
 <translation>Umriss, mit der Hintergrundfarbe gefüllt</translation>
 </message>
 <message>
-<source>Line</source>
-<translation>Linie</translation>
+<source>Width</source>
+<translation>Breite</translation>
 </message>
 <message>
 <source>Linear</source>
@@ -4578,10 +4586,6 @@ Apache License 2.0</translation>
 <translation>Ein Ding anklicken oder einen Rahmen darum ziehen. Umschalt: hinzufügen. Strg oder Alt: abziehen.</translation>
 </message>
 <message>
-<source>Drag. Shift: straight or square. Esc: cancel.</source>
-<translation>Ziehen. Umschalt: gerade oder quadratisch. Esc: abbrechen.</translation>
-</message>
-<message>
 <source>Ctrl+click or Alt+click: where to copy from. Shift+click: straight line.</source>
 <translation>Strg+Klick oder Alt+Klick: Quelle wählen. Umschalt+Klick: gerade Linie.</translation>
 </message>
@@ -4596,6 +4600,18 @@ Apache License 2.0</translation>
 <message>
 <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only. Guides can be dragged, too.</source>
 <translation>Ziehen Sie die aktive Ebene oder was von ihr ausgewählt ist, oder nehmen Sie die Pfeiltasten. Umschalt: nur eine Richtung. Auch Hilfslinien lassen sich ziehen.</translation>
+</message>
+<message>
+<source>Drag. Shift: steps of 45°. Esc: cancel.</source>
+<translation>Ziehen. Umschalt: in Schritten von 45°. Esc: abbrechen.</translation>
+</message>
+<message>
+<source>Drag. Shift: square. Esc: cancel.</source>
+<translation>Ziehen. Umschalt: Quadrat. Esc: abbrechen.</translation>
+</message>
+<message>
+<source>Drag. Shift: circle. Esc: cancel.</source>
+<translation>Ziehen. Umschalt: Kreis. Esc: abbrechen.</translation>
 </message>
 </context>
 <context>

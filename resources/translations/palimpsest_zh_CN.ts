@@ -67,6 +67,14 @@
 <translation>结果放置(&amp;L)</translation>
 </message>
 <message>
+<source>Brush an&amp;d colours</source>
+<translation>画笔与颜色(&amp;D)</translation>
+</message>
+<message>
+<source>Ru&amp;lers, grid and guides</source>
+<translation>标尺、网格与参考线(&amp;L)</translation>
+</message>
+<message>
 <source>&amp;Panels</source>
 <translation>面板(&amp;P)</translation>
 </message>
@@ -3648,8 +3656,8 @@ Undo brings it back.</source>
 <translation>轮廓，以背景色填充</translation>
 </message>
 <message>
-<source>Line</source>
-<translation>直线</translation>
+<source>Width</source>
+<translation>宽度</translation>
 </message>
 <message>
 <source>Linear</source>
@@ -4578,10 +4586,6 @@ Apache License 2.0</translation>
 <translation>单击物体或在其周围拖出方框。Shift：添加。Ctrl 或 Alt：减去。</translation>
 </message>
 <message>
-<source>Drag. Shift: straight or square. Esc: cancel.</source>
-<translation>拖动。Shift：直线或正方形。Esc：取消。</translation>
-</message>
-<message>
 <source>Ctrl+click or Alt+click: where to copy from. Shift+click: straight line.</source>
 <translation>Ctrl+单击或 Alt+单击：选择来源。Shift+单击：直线。</translation>
 </message>
@@ -4596,6 +4600,18 @@ Apache License 2.0</translation>
 <message>
 <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only. Guides can be dragged, too.</source>
 <translation>拖动活动图层或其中选定的部分，或使用方向键。Shift：仅一个方向。参考线也可拖动。</translation>
+</message>
+<message>
+<source>Drag. Shift: steps of 45°. Esc: cancel.</source>
+<translation>拖动。Shift：以 45° 为步长。Esc：取消。</translation>
+</message>
+<message>
+<source>Drag. Shift: square. Esc: cancel.</source>
+<translation>拖动。Shift：正方形。Esc：取消。</translation>
+</message>
+<message>
+<source>Drag. Shift: circle. Esc: cancel.</source>
+<translation>拖动。Shift：圆形。Esc：取消。</translation>
 </message>
 </context>
 <context>

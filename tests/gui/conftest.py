@@ -5,10 +5,12 @@ import threading
 
 import pytest
 import qasync
+from PySide6.QtCore import QLocale, QTranslator
 
 from editor_core.base.settings import Settings
 from gui.look.theme import Theme
 from gui.shell.main_window import MainWindow
+from gui.texts import translation
 from gui.worker import background
 from gui.worker.facade import EngineFacade
 from support.fake_session import FakeSession
@@ -102,3 +104,16 @@ def picture(qtbot, window):
     window.prompt.run()
     qtbot.waitUntil(lambda: window.document.turn is not None)
     return window
+
+
+@pytest.fixture(params=translation.LANGUAGES)
+def language(request, qapp):
+    """The window speaks each of its languages in turn."""
+    before, locale = qapp.findChildren(QTranslator), QLocale()
+    translation.install(qapp, request.param)
+    yield request.param
+    QLocale.setDefault(locale)
+    for translator in qapp.findChildren(QTranslator):
+        if translator not in before:
+            qapp.removeTranslator(translator)
+            translator.deleteLater()

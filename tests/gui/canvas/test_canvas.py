@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QCursor, QEnterEvent
 from PySide6.QtWidgets import QApplication
 
 from editor_core.document.layers import MaskLayer
@@ -266,6 +266,20 @@ def test_keys_are_the_tools_where_the_pointer_is(picture, qtbot):
     assert picture.canvas.hasFocus()
     qtbot.keyClick(picture.canvas, Qt.Key.Key_B)
     assert picture.toolbox.tool is picture.toolbox.brush and edit.words == "a fox on snow"
+
+
+def test_a_pointer_that_rests_takes_no_keys_from_the_sentence(picture, qtbot):
+    """As when a list of words that lay over the canvas is closed."""
+    edit = picture.prompt.edit
+    rests, moved = QPointF(QCursor.pos()), QPointF(QCursor.pos()) + QPointF(3, 0)
+    edit.setFocus()
+    QApplication.sendEvent(picture.canvas, QEnterEvent(rests, rests, rests))
+    assert edit.hasFocus()
+    QApplication.sendEvent(picture.canvas, QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(picture.canvas, QEnterEvent(rests, rests, rests))
+    assert edit.hasFocus()
+    QApplication.sendEvent(picture.canvas, QEnterEvent(moved, moved, moved))
+    assert picture.canvas.hasFocus()
 
 
 def test_keys_are_the_tools_after_a_run_starts(picture, session, qtbot):

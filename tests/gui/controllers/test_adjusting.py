@@ -69,6 +69,8 @@ def test_a_new_adjustment_that_is_cancelled_leaves_nothing(picture, qtbot, docum
     assert not np.array_equal(seen(document)[0, 0], before)
     dialog.reject()
     assert contents(document) == before and not len(document.undo_stack)
+    document.redo()
+    assert contents(document) == before and document.undo_stack.next_redo is None
 
 
 def test_a_curve_is_drawn_with_the_pointer(picture, qtbot, document):

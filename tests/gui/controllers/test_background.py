@@ -40,6 +40,13 @@ def test_places_in_the_queue(picture, session, qtbot, action, order):
         assert picture.editing.candidate.result.prompt == "a bee"
 
 
+def test_another_new_picture_is_looked_at_like_an_edit(picture, qtbot):
+    picture.prompt.use_words("a bee")
+    picture.actions_table["generate"].trigger()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    assert picture.editing.candidate.result.method == "generate" and picture.editing.waiting == 0
+
+
 def press(canvas, place, kind=QEvent.Type.MouseButtonPress):
     left = Qt.MouseButton.LeftButton
     buttons = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else left

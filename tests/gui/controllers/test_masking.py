@@ -12,6 +12,7 @@ from editor_core.project.image_io import read_mask, write_png
 from editor_core.workflow.proposal import REDRAW, REPAINT
 from gui.dialogs import ask
 from gui.overlays.heat import in_heat_colours
+from support.pointing import at, drag
 
 
 def searches(session):
@@ -106,6 +107,34 @@ def test_taking_the_mask_brush_keeps_what_was_found(found):
     wanted = found.finder.found.mask
     found.actions_table["mask_tool"].trigger()
     assert np.array_equal(found.document.document.edit_mask(), wanted)
+
+
+def test_taking_the_mask_brush_again_keeps_what_was_painted(found, qtbot):
+    actions, document = found.actions_table, found.document.document
+    found.finder.forget()
+    actions["mask_tool"].trigger()
+    drag(qtbot, found, (40, 40), (50, 40))
+    painted = document.edit_mask()
+    found.prompt.use_words("a dog on snow")
+    qtbot.waitUntil(lambda: found.finder.found is not None and found.finder.found.step == 2)
+    for tool in ("brush_tool", "mask_tool"):
+        actions[tool].trigger()
+    assert np.array_equal(document.edit_mask(), painted) and painted.any()
+
+
+def test_where_the_artist_said_where_the_overlay_does_not_say_otherwise(found, qtbot):
+    def colour():
+        return found.canvas.grab().toImage().pixelColor(at(found, 8, 32))
+
+    tinted, overlay = colour(), found.stage.found
+    found.actions_table["rectangle_tool"].trigger()
+    drag(qtbot, found, (40, 40), (50, 50))
+    plain = colour()
+    assert found.document.document.selection is not None and plain != tinted
+    assert overlay.point_at("cat") and colour() not in (plain, tinted), "a word's heat can still be looked at"
+    overlay.point_at("")
+    found.actions_table["select_none"].trigger()
+    assert colour() == tinted
 
 
 def test_an_edit_takes_the_overlay_away(found, qtbot):

@@ -98,6 +98,7 @@ def test_what_is_selected_is_cut_out_to_a_layer(two_squares, qtbot):
     assert len(document.layers) == before + 1 and layer.bounds == Rect(10, 10, 10, 10)
     assert layer.tiles.read(Rect(15, 15, 1, 1))[0, 0].tolist() == [*BLUE, 255]
     assert np.array_equal(document.picture(), seen)
+    assert window.layers.layer is layer, "what comes next is about it"
     document.undo()
     assert len(document.layers) == before
 

@@ -5,7 +5,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
+from editor_core.document.commands import AddLayer
 from editor_core.document.geometry import EMPTY, Rect
+from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
 from editor_core.workflow.mask_layers import has_mask
 from gui.dialogs.canvas_size import CLEAR, COLOUR, CanvasBefore, CanvasSizeDialog
 from gui.dialogs.new_canvas import NewCanvasDialog
@@ -40,13 +43,15 @@ def test_a_blank_canvas_in_the_chosen_size_and_colour(window, qtbot):
     dialog.accept()
     qtbot.waitUntil(lambda: window.document.document is not None)
     document = window.document.document
-    assert size(document) == (30, 40) and document.dirty and not document.layers.layers[0].tiles
+    assert size(document) == (30, 40) and not document.layers.layers[0].tiles
+    assert not document.dirty, "nothing is lost with it"
     assert window.canvas.isVisible() and not window.prompt.new_button.isVisible()
     window.prompt.use_words("a fox")
     assert "new picture" in window.prompt.line.text()
     window.actions_table["brush_tool"].trigger()
     drag(qtbot, window, (5, 5), (20, 20))
     assert window.prompt.new_button.isVisible() and "analysed" in window.prompt.line.text()
+    assert document.dirty
     document.undo()
     window.prompt.run()
     qtbot.waitUntil(lambda: window.document.turn is not None)
@@ -150,6 +155,8 @@ def test_the_crop_tool_by_mouse_and_keys(picture, qtbot, document):
     qtbot.keyClick(picture.canvas, Qt.Key.Key_Escape)
     assert box.rect == EMPTY and not tool.is_busy
     drag(qtbot, picture, (10, 10), (26, 30))
+    assert picture.canvas.undo() and box.rect == EMPTY and not picture.canvas.undo()
+    drag(qtbot, picture, (10, 10), (26, 30))
     qtbot.keyClick(picture.canvas, Qt.Key.Key_Return)
     assert size(document) == (16, 20) and box.rect == EMPTY
     document.undo()
@@ -178,3 +185,17 @@ def test_the_canvas_waits_while_a_result_is_judged(picture, qtbot, document):
     with qtbot.waitSignal(picture.document.problem):
         picture.actions_table["rotate_image_right"].trigger()
     assert picture.editing.candidate is not None and len(document.undo_stack) == 1
+
+
+@pytest.mark.parametrize("name", ["flip_image_across", "rotate_image_right", "trim"])
+def test_the_canvas_changes_while_paint_above_a_result_is_chosen(picture, qtbot, document, name):
+    tiles = Tiles(4).filled(Rect(8, 8, 30, 30), (10, 200, 10, 255))
+    document.execute(AddLayer(RasterLayer(name="result", tiles=tiles, turn=document.history.current_id)))
+    picture.actions_table["brush_tool"].trigger()
+    drag(qtbot, picture, (10, 12), (30, 42))
+    paint = picture.layers.layer
+    assert paint.name == "Paint" and document.layers.layers[-1] is paint
+    picture.actions_table[name].trigger()
+    assert picture.layers.layer.id == paint.id
+    document.undo()
+    assert picture.layers.layer.id == paint.id

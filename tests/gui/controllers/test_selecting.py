@@ -108,6 +108,18 @@ def test_a_polygon_corner_by_corner(picture, qtbot, document, closing):
     assert document.selection.bounds == Rect(10, 10, 40, 40)
 
 
+def test_undo_takes_back_a_corner_and_then_the_document_s_step(picture, qtbot, document):
+    drag(qtbot, picture, (10, 10), (20, 20))
+    picture.actions_table["polygon_tool"].trigger()
+    for corner in ((30, 10), (50, 10)):
+        click(qtbot, picture, *corner)
+    for _ in range(2):
+        picture.actions_table["undo"].trigger()
+    assert not picture.toolbox.tool.is_busy and document.selection is not None
+    picture.actions_table["undo"].trigger()
+    assert document.selection is None
+
+
 def test_enter_belongs_to_the_polygon_while_it_is_open(picture, qtbot, document):
     picture.prompt.use_words("a cat on snow")
     picture.prompt.run()

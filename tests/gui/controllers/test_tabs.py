@@ -324,6 +324,7 @@ def test_closing_a_tab_asks_for_that_document_only(two, run, answers, tmp_path):
     run(two.closing.close(two.documents.current))
     assert len(two.documents) == 1 and two.document.document is None, "an empty tab is left"
     assert not two.actions_table["close_tab"].isEnabled()
+    assert two.prompt.edit.hasFocus(), "a sentence begins the next picture"
 
 
 def test_quitting_asks_once_for_every_unsaved_document(two, run, qtbot, answers, tmp_path):

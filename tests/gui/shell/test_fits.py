@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
-from gui.texts import translation
 from gui.viewmodels.open_document import News
 from gui.widgets.elided_label import ElidedLabel
 
@@ -32,18 +30,6 @@ TOOLS = (
 )  # fmt: skip
 CLOSE = QTabBar.ButtonPosition.RightSide
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QLabel, QSlider)
-
-
-@pytest.fixture(params=translation.LANGUAGES)
-def language(request, qapp):
-    before, locale = qapp.findChildren(QTranslator), QLocale()
-    translation.install(qapp, request.param)
-    yield request.param
-    QLocale.setDefault(locale)
-    for translator in qapp.findChildren(QTranslator):
-        if translator not in before:
-            qapp.removeTranslator(translator)
-            translator.deleteLater()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from editor_core.document.arrange import merge_down
+from editor_core.document.commands import AddLayer
 from editor_core.document.layers import RasterLayer, TextLayer
 from editor_core.project.project_file import load_project, save_project
 from editor_core.workflow.targets import paint_layer
@@ -37,6 +38,7 @@ def test_text_is_written_in_the_foreground_colour(written):
     assert isinstance(layer, TextLayer) and (layer.text, layer.name, layer.size) == ("Fox", "Fox", 16)
     pixels = layer.tiles.read(layer.tiles.bounds())
     assert pixels[pixels[..., 3] == 255][0, :3].tolist() == [250, 20, 30]
+    assert written.layers.layer is layer, "what comes next is about it"
     document.undo()
     assert len(document.layers) == 1
     document.redo()
@@ -76,6 +78,16 @@ def test_paint_never_goes_onto_text_and_merging_makes_paint_of_it(written, qtbot
     document.execute(merge_down(document, paint.id))
     merged = document.layers[text.id]
     assert type(merged) is RasterLayer and np.abs(document.picture() - seen).max() <= 1
+
+
+def test_paint_meant_for_a_text_goes_above_it(written, qtbot):
+    document = written.document.document
+    text = document.layers.layers[-1]
+    document.execute(AddLayer(RasterLayer(name="below"), 1))
+    written.layers.choose(text.id)
+    written.actions_table["brush_tool"].trigger()
+    drag(qtbot, written, (10, 10), (30, 30))
+    assert [layer.name for layer in document.layers][1:] == ["below", "Fox", "Paint"]
 
 
 def test_letters_are_as_large_as_asked(qapp):

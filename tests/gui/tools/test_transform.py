@@ -112,6 +112,39 @@ def test_numbers_flips_and_arrows(picture, qtbot, document, floating):
     assert picture.canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
+def test_undo_takes_one_drag_or_number_back_and_then_the_document_s_step(picture, qtbot, document, floating):
+    drag(qtbot, picture, (26, 30), (31, 30))
+    options = picture.options.transform
+    options.angle.setValue(90)
+    drag(qtbot, picture, (31, 30), (31, 40), release=False)
+    undo = picture.actions_table["undo"].trigger
+    undo()  # of a drag, that drag alone
+    assert (floating.placement.y, floating.placement.angle) == (30, 90)
+    qtbot.mouseRelease(picture.canvas, Qt.MouseButton.LeftButton)
+    undo()
+    assert (floating.placement.x, floating.placement.angle) == (33, 0) and options.angle.value() == 0
+    undo()
+    assert floating.placement.x == 28 and floating.lifted is not None and "square" in names(document)
+    undo()
+    assert floating.lifted is None and "square" not in names(document)
+
+
+def names(document):
+    return [layer.name for layer in document.layers]
+
+
+def test_enter_in_a_number_gives_the_keys_back_to_the_tool(picture, qtbot, document, floating):
+    field = picture.options.transform.angle
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, "90")
+        qtbot.keyClick(field, key)
+        assert picture.canvas.hasFocus() and floating.lifted is not None and floating.placement.angle == 90
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_Return)
+    assert square(document).bounds == Rect(22, 22, 12, 16) and floating.lifted is None
+
+
 def test_another_tool_or_layer_keeps_what_was_done_and_another_change_lets_go(
     picture, qtbot, document, floating
 ):
