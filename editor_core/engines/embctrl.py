@@ -5,17 +5,19 @@ source's embeddings for every word that stays, and its own only where a word is 
 
 Two presets. "faithful" samples these words from the source's noise, as printed; after null-text inversion with the
 embeddings that it found. "exact", the default, runs the source's own words beside the target, and
-- adds, at each step, what separates them from the source's true next latents: direct inversion's offset, given to both
-  branches. With unchanged words the target then is the source, however the picture was inverted;
-- lets the word after a changed one bring its own embedding too: the encoder puts a colour into the noun it belongs to,
-  and with the source's noun the old colour stays (bench_fusion.py: as printed 0 of 4 recoloured, so 8 of 10);
+- leads the source along its true latents at each step (direct inversion's offset) and leaves the target without: what
+  draws guided words back to the old colour also draws the new colour to its opposite, red to white instead of yellow.
+  With ``offset_share`` at 1 the target of unchanged words is the source, however the picture was inverted;
+- reads the new embeddings of all words: the encoder puts a colour into every word behind it and into the padding;
+- gives an inverted picture's noise fresh lowest frequencies, for the old colour is left in them (`low_frequencies.py`);
 - keeps the source's attention maps, the new word looking where the old one looked (Prompt-to-Prompt, arXiv 2208.01626),
   and goes back to the source where these words do not look (`local_blend.py`): else a new colour leaks;
-- guides by 0.7 of the guidance: the offset makes all but the difference exact, and that is easily overdone (measured on
-  eight to ten pairs: L1 to the true picture 0.0096 at a guidance of 2.5, 0.0108 at 3 and 0.0135 at the model's own 4).
+- guides by 0.7 of the guidance, for a difference is easily overdone (measured on eight to ten pairs, with the offset:
+  L1 to the true picture 0.0096 at a guidance of 2.5, 0.0108 at 3 and 0.0135 at the model's own 4).
 
 What is laid over the picture is the difference of the two decodings, only where it can be seen: so what the autoencoder
-cannot draw survives too.
+cannot draw survives too. With "exact" it is evened first by the picture itself (`pixels/joint_filter.py`): every edge
+and shade stays, and a patch that was left in the old colour goes with the rest. The latents that the turn keeps follow.
 """
 
 from dataclasses import asdict, dataclass
@@ -54,23 +56,28 @@ from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import first_step
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
+from editor_core.engines.planting import fresh_noise
 from editor_core.engines.regions.local_blend import LocalBlend
-from editor_core.engines.regions.thresholds import MAX_VISIBLE, MIN_VISIBLE
+from editor_core.engines.regions.thresholds import MAX_PAINTED, MAX_VISIBLE, MIN_PAINTED, MIN_VISIBLE
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.conditioning import Conditioning
-from editor_core.models.latents import crop, decode
+from editor_core.models.latents import crop, decode, encode, pad_to_grid
 from editor_core.models.previews import preview
 from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompts
+from editor_core.pixels.joint_filter import evened
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.guidance import guided_denoiser
+from editor_core.sampling.low_frequencies import with_fresh_light
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
 _SPREAD = 2.0
 """Pixels over which neighbours decide together whether something changed."""
+_HOLE = 2
+"""Latent positions: of what was not painted, half the width of what still belongs to the thing around it."""
 _BESIDE = Sharing((own(0), (0, 0, 1), own(2), (2, 2, 3)))
 """Rows: source and target, without and with words."""
 
@@ -98,6 +105,28 @@ class EmbCtrlParameters:
         0.2,
         Message("Blend from"),
         Message("Share of the steps after which the picture comes back where the new words do not look"),
+        only_if=("preset", "exact"),
+    )
+    offset_share: float = share(
+        0.0,
+        Message("Offset share"),
+        Message(
+            "How much of the old picture’s own correction the new colour gets; more keeps more of the old"
+        ),
+        only_if=("preset", "exact"),
+    )
+    fresh_light: bool = setting(
+        True,
+        Message("Light follows the words"),
+        Message("What an opened picture keeps of the old colour in its noise gives way"),
+        only_if=("preset", "exact"),
+    )
+    even: bool = setting(
+        True,
+        Message("Even colour"),
+        Message(
+            "What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern"
+        ),
         only_if=("preset", "exact"),
     )
     guidance_share: float = share(
@@ -128,10 +157,13 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     check_new_words(context, base.prompt, request.prompt)
     start = first_step(request.strength, base.steps)
     guide = guide_for(context, request, parameters)
+    exact = parameters.preset == "exact"
     with context.timed("painting"):
         path = recolour(context, base, source, words, guidance, parameters, start, guide)
+        if exact:
+            path = _only_inside(context, base, path)
     with context.timed("decoding"):
-        image, opacity = _lay_over(context, base, path[-1:])
+        image, opacity, path = _laid_over(context, base, path, start, exact and parameters.even)
     if not opacity.any():
         raise NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
     context.region((opacity > 0).astype(np.uint8) * 255)
@@ -164,9 +196,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
 
 
 def new_tokens(source: TokenizedPrompt, words: TokenizedPrompt, with_next: bool = False) -> torch.Tensor:
-    """bool (L,): the tokens that bring their own embedding, those of new words.
+    """bool (L,): the tokens of new words, which bring their own embedding.
 
-    ``with_next`` adds the words before which something was changed or taken out.
+    ``with_next`` adds the words before which something was changed or taken out: the things that a colour belongs to.
     """
     places = align(source, words)
     new = places < 0
@@ -215,7 +247,7 @@ def recolour(
     exact = parameters.preset == "exact"
     new = new_tokens(source.prompt, words.prompt, with_next=exact)
     words = guide.refer(words)
-    cond = controlled(source, words, new)
+    cond = words.cond if exact else controlled(source, words, new)
     places = source_tokens(source.prompt, words.prompt)
     true_path = context.tensor(base.latents["trajectory"])
     looked_at = places[new & (places >= 0)].tolist()
@@ -252,14 +284,16 @@ def recolour(
         if not exact:
             return reached
         there = true_path[at.index + 1 : at.index + 2]
-        target = reached[1:] + there - reached[:1]
+        target = reached[1:] + parameters.offset_share * (there - reached[:1])
         if at.index >= parameters.blend_from * base.steps:
             target = torch.where(blend.inside().to(target.device), target, there)
         return torch.cat([there, target])
 
     path = list(torch.split(true_path[: first + 1], 1))
     plan = context.plan(base.sampler, base.steps, base.seed)[first:]
-    start = path[-1].expand(len(sides), -1, -1, -1)
+    if exact and parameters.fresh_light and first == 0:
+        path[-1] = with_fresh_light(path[-1], fresh_noise(context, base))
+    start = torch.cat([true_path[first : first + 1], path[-1]][-len(sides) :])
     for step in run(sampler_called(base.sampler), plan, start, predict, place):
         path.append(step.x_next[-1:])
         if context.live_preview:
@@ -279,15 +313,78 @@ def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -
     return AttentionControl(MapControl(record, inject, guided), sharing=sharing if kept else None)
 
 
-def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """The picture uint8 (H, W, 3) with what changed, and how much of the change each pixel took, uint8 (H, W)."""
-    height, width = base.image.shape[:2]
+def _only_inside(context: EngineContext, base: BaseTurn, path: torch.Tensor) -> torch.Tensor:
+    """The latents (steps + 1, C, h, w), the source's at every step where they are so in the end."""
+    source = context.tensor(base.latents["trajectory"])
+    return torch.where((path[-1] != source[-1]).any(0), path, source)
+
+
+def _laid_over(
+    context: EngineContext, base: BaseTurn, path: torch.Tensor, first: int, even: bool
+) -> tuple[np.ndarray, np.ndarray, torch.Tensor]:
+    """The picture uint8 (H, W, 3) with what changed, what each pixel took of it, uint8 (H, W), and its latents."""
     known = context.tensor(base.latents["trajectory"][-1:])
-    before, after = (crop(decode(context.bundle, x), width, height).astype(np.float32) for x in (known, x_0))
+    before, after = (_decoded(context, x, base.image.shape[:2]) for x in (known, path[-1:]))
     change = after - before
-    visible = cv2.GaussianBlur(np.abs(change).max(2), (0, 0), _SPREAD)
-    opacity = np.rint(255 * ((visible - MIN_VISIBLE) / (MAX_VISIBLE - MIN_VISIBLE)).clip(0, 1)).astype(
-        np.uint8
-    )
+    if not even:
+        opacity = _opacity(_strength(change), MIN_VISIBLE, MAX_VISIBLE)
+    else:
+        held = _held(change, _HOLE * context.bundle.downscale)
+        change = evened(change, base.image, held > 0)
+        opacity = np.minimum(held, _opacity(_strength(change), MIN_VISIBLE, MAX_VISIBLE))
+        seen = before + change * (opacity[..., None] / 255)
+        path = _following(context, base, path, first, (after, seen))
     moved = np.rint((base.image + change).clip(0, 255)).astype(np.uint8)
-    return composite(base.image, moved, opacity), opacity
+    return composite(base.image, moved, opacity), opacity, path
+
+
+def _decoded(context: EngineContext, x_0: torch.Tensor, size: tuple[int, int]) -> np.ndarray:
+    """The picture float32 (H, W, 3) of latents (1, C, h, w)."""
+    height, width = size
+    return crop(decode(context.bundle, x_0), width, height).astype(np.float32)
+
+
+def _following(
+    context: EngineContext,
+    base: BaseTurn,
+    path: torch.Tensor,
+    first: int,
+    pictures: tuple[np.ndarray, np.ndarray],
+) -> torch.Tensor:
+    """The latents (steps + 1, C, h, w) of another picture than what they decode to, by the same noise.
+
+    pictures: both, float32 (H, W, 3). What a later turn finds is then the picture that is seen, not what was painted.
+    """
+    grid, bundle = context.bundle.grid, context.bundle
+    painted, seen = (
+        encode(bundle, pad_to_grid(each.round().clip(0, 255).astype(np.uint8), grid)) for each in pictures
+    )
+    plan = context.plan(base.sampler, base.steps, base.seed)
+    signal = torch.tensor([at.alpha_bar for at in plan] + [plan[-1].alpha_bar_next]).sqrt()
+    signal[: first + 1] = 0
+    return path + signal.view(-1, 1, 1, 1).to(path.device) * (seen - painted)
+
+
+def _held(change: np.ndarray, hole: int) -> np.ndarray:
+    """How much of the thing each pixel is, uint8 (H, W), by what was painted, float32 (H, W, 3).
+
+    What was left alone in holes and bays narrower than twice ``hole``, in pixels, is the thing's, too.
+    """
+    painted = _strength(change)
+    strongest = max(float(painted.max()), MIN_VISIBLE)
+    held = _opacity(painted, MIN_PAINTED * strongest, MAX_PAINTED * strongest)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * hole + 1, 2 * hole + 1))
+    closed: np.ndarray = cv2.morphologyEx(held, cv2.MORPH_CLOSE, disc)
+    return closed
+
+
+def _opacity(strength: np.ndarray, least: float, most: float) -> np.ndarray:
+    """From 0 where a change is not stronger than ``least`` to 255 where it is as strong as ``most``, uint8 (H, W)."""
+    found: np.ndarray = np.rint(255 * ((strength - least) / (most - least)).clip(0, 1)).astype(np.uint8)
+    return found
+
+
+def _strength(change: np.ndarray) -> np.ndarray:
+    """Of a change float32 (H, W, 3) around each pixel, in levels of 255, (H, W)."""
+    found: np.ndarray = cv2.GaussianBlur(np.abs(change).max(2), (0, 0), _SPREAD)
+    return found

@@ -5741,8 +5741,28 @@ Apache License 2.0</translation>
 <translation>„{file}“ liest keine Skizzen: Wählen Sie es als ControlNet und als Adapter eines für Linien, Kritzeleien, Posen oder Tiefe.</translation>
 </message>
 <message>
+<source>Offset share</source>
+<translation>Anteil der Korrektur</translation>
+</message>
+<message>
+<source>How much of the old picture’s own correction the new colour gets; more keeps more of the old</source>
+<translation>Wie viel von der Korrektur des alten Bildes die neue Farbe erhält; mehr bewahrt mehr vom Alten</translation>
+</message>
+<message>
 <source>Light follows the words</source>
 <translation>Licht folgt den Worten</translation>
+</message>
+<message>
+<source>What an opened picture keeps of the old colour in its noise gives way</source>
+<translation>Was das Rauschen eines geöffneten Bildes von der alten Farbe behält, weicht</translation>
+</message>
+<message>
+<source>Even colour</source>
+<translation>Gleichmäßige Farbe</translation>
+</message>
+<message>
+<source>What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern</source>
+<translation>Was aus einer Farbe wird, wird aus ihr überall, und jede Kante bleibt; aus für ein Material mit Muster</translation>
 </message>
 <message>
 <source>Where words change most of an opened picture, its light and large shapes follow them, too</source>

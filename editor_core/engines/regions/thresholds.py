@@ -117,6 +117,9 @@ FAR = 0.7
 
 MIN_VISIBLE, MAX_VISIBLE = 5, 14
 """Levels of 255: differences below the first are none, from the second on they count in full."""
+MIN_PAINTED, MAX_PAINTED = 0.07, 0.2
+"""Of the strongest difference: below the first a pixel was left alone, from the second on it is the thing's. Chosen on
+10 recoloured things: with a third of that the new colour surrounds them where the background is like the old one."""
 
 
 def above_otsu(values: np.ndarray) -> np.ndarray:

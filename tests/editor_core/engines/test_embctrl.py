@@ -1,15 +1,27 @@
 """EmbCtrl on tiny random models: which embeddings it reads, and that unchanged words change nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from editor_core.base.errors import EditorError, NothingToChangeError, PromptError
-from editor_core.engines.embctrl import EmbCtrlParameters, controlled, new_tokens, recolour, source_tokens
+from editor_core.engines import embctrl
+from editor_core.engines.embctrl import (
+    EmbCtrlParameters,
+    _following,
+    _held,
+    controlled,
+    new_tokens,
+    recolour,
+    source_tokens,
+)
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.engines.regions.local_blend import LocalBlend
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
+from editor_core.models.latents import encode, pad_to_grid
 from editor_core.models.prompts import embed_prompt, tokenize
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
@@ -26,6 +38,10 @@ def context(request):
 def opened(context, how="direct"):
     picture = np.random.default_rng(0).integers(0, 255, (70, 100, 3), dtype=np.uint8)
     return as_base(open_picture(OpenPicture(picture, "a red cat on the sofa", SAMPLING, how), context, 3))
+
+
+def encoded(context, picture):
+    return encode(context.bundle, pad_to_grid(picture.astype(np.uint8), context.bundle.grid))
 
 
 def test_only_changed_words_bring_their_own_embeddings(context):
@@ -50,7 +66,9 @@ def test_unchanged_words_follow_the_source_exactly(context, how):
     base = opened(context, how)
     source = embed_prompt(context.bundle, base.prompt, base.negative)
     with torch.no_grad():
-        path = recolour(context, base, source, source, 3.0, EmbCtrlParameters())
+        path = recolour(
+            context, base, source, source, 3.0, EmbCtrlParameters(offset_share=1.0, fresh_light=False)
+        )
     torch.testing.assert_close(path, torch.tensor(base.latents["trajectory"]), rtol=1e-3, atol=1e-3)
 
 
@@ -73,20 +91,85 @@ def test_pixels_that_did_not_change_visibly_are_the_parents(context, preset):
     assert (result.image != base.image).any() and result.log["changed_tokens"] == 1
 
 
-def test_a_coloured_noun_brings_its_own_embedding(context):
-    source, words = embed_prompt(context.bundle, "a red cat"), embed_prompt(context.bundle, "a blue cat")
-    mixed = controlled(source, words, new_tokens(source.prompt, words.prompt, with_next=True)).hidden
-    ((cat,), (blue,)) = words.prompt.words[2].tokens, words.prompt.words[1].tokens
-    assert torch.equal(mixed[:, [blue, cat]], words.cond.hidden[:, [blue, cat]])
-    assert torch.equal(mixed[:, words.prompt.ends[0]], source.cond.hidden[:, words.prompt.ends[0]])
+def test_where_a_coloured_noun_looked_counts_too(context):
+    source, words = tokenize(context.bundle, "a red cat"), tokenize(context.bundle, "a blue cat")
+    (blue,), (cat,) = words.words[1].tokens, words.words[2].tokens
+    assert new_tokens(source, words, with_next=True).nonzero().flatten().tolist() == [blue, cat]
 
 
-def test_a_noun_that_lost_its_colour_brings_its_own_embedding(context):
+def test_where_a_noun_looked_that_lost_its_colour_counts_too(context):
     source, words = tokenize(context.bundle, "a red cat"), tokenize(context.bundle, "a cat")
     assert new_tokens(source, words).sum() == 0
     assert new_tokens(source, words, with_next=True).nonzero().flatten().tolist() == list(
         words.words[1].tokens
     )
+
+
+def test_the_target_begins_without_the_light_of_an_inverted_picture(context):
+    """And where an edit begins later, with what was there at that step."""
+    base = opened(context)
+    lit = base.latents["trajectory"].copy()
+    lit[:2] += 2
+    base = replace(base, latents={**base.latents, "trajectory": lit})
+    source, words = (embed_prompt(context.bundle, text) for text in (base.prompt, "a blue cat on the sofa"))
+    starts = []
+    for fresh, first in ((True, 0), (False, 0), (True, 1)):
+        own = EmbCtrlParameters(fresh_light=fresh, blend_from=1.0)
+        with torch.no_grad():
+            starts.append(recolour(context, base, source, words, 3.0, own, first)[first])
+    assert starts[0].mean() < starts[1].mean() - 1
+    assert torch.equal(starts[1], torch.tensor(lit[0])) and torch.equal(starts[2], torch.tensor(lit[1]))
+
+
+def test_a_turns_latents_are_the_sources_where_it_ends_as_the_source(context, monkeypatch):
+    base = opened(context)
+    latents = base.latents["trajectory"]
+    left = torch.arange(latents.shape[-1]).expand(latents.shape[-2:]) < 3
+    monkeypatch.setattr(LocalBlend, "inside", lambda _blend: left)
+    asked = Edit((base,), "a blue cat on the sofa", None, "embctrl", {"even": False}, guidance=30.0)
+    path = engine_edit(context, asked).latents["trajectory"]
+    assert np.array_equal(path[..., ~left.numpy()], latents[..., ~left.numpy()])
+    assert not np.array_equal(path[1][..., left.numpy()], latents[1][..., left.numpy()])
+
+
+def test_the_latents_follow_the_picture_from_the_first_step_on(context):
+    base = opened(context)
+    path = torch.tensor(base.latents["trajectory"])
+    grey, blue = (np.full((*base.image.shape[:2], 3), colour, np.float32) for colour in (128, (0, 0, 255)))
+    moved = _following(context, base, path, 1, (grey, blue))
+    difference = encoded(context, blue) - encoded(context, grey)
+    plan = context.plan(base.sampler, base.steps, base.seed)
+    assert torch.equal(moved[:2], path[:2])
+    for step, at in enumerate(plan[2:], 2):
+        expected = path[step] + at.alpha_bar**0.5 * difference[0]
+        torch.testing.assert_close(moved[step], expected, rtol=1e-4, atol=1e-4)
+    expected = path[-1] + plan[-1].alpha_bar_next ** 0.5 * difference[0]
+    torch.testing.assert_close(moved[-1], expected, rtol=1e-4, atol=1e-4)
+
+
+def test_what_was_left_in_a_things_middle_is_the_things_and_what_lies_beside_it_is_not():
+    change = np.zeros((120, 120, 3), np.float32)
+    change[30:90, 30:90] = 100
+    change[50:60, 50:60] = 0
+    held = _held(change, 10)
+    assert held[30:90, 30:90].min() == 255
+    assert held[:22].max() == held[:, 98:].max() == 0
+
+
+def test_what_was_left_in_the_old_colour_goes_with_the_rest(context, monkeypatch):
+    """The decodings differ by a new colour everywhere but in a patch."""
+    base = opened(context)
+    base = replace(base, image=np.full_like(base.image, 90))
+    new = np.full(base.image.shape, 90, np.float32)
+    new[..., 0] = 200
+    new[20:30, 20:30] = 90
+    left = {}
+    for even in (True, False):
+        decodings = iter([np.full(base.image.shape, 90, np.float32), new])
+        monkeypatch.setattr(embctrl, "_decoded", lambda *_, of=decodings: next(of))
+        asked = Edit((base,), "a blue cat on the sofa", None, "embctrl", {"even": even})
+        left[even] = engine_edit(context, asked).image[25, 25, 0]
+    assert left[True] > 190 and left[False] == 90
 
 
 @pytest.mark.parametrize(

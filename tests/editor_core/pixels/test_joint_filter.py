@@ -1,0 +1,47 @@
+"""Evening a change: alike pixels near each other change alike, and nothing else does."""
+
+import numpy as np
+
+from editor_core.pixels.joint_filter import evened
+
+EVERYWHERE = np.ones((64, 96), bool)
+
+
+def two_colours():
+    """Red on the left, green on the right, with shades from top to bottom."""
+    picture = np.zeros((64, 96, 3), np.uint8)
+    picture[:, :48, 0] = picture[:, 48:, 1] = 180 + np.arange(64)[:, None] // 2
+    return picture
+
+
+def test_a_patch_that_was_left_goes_with_its_like_and_another_colour_stays():
+    change = np.zeros((64, 96, 3), np.float32)
+    change[:, :48, 2] = 120
+    change[20:30, 20:30] = 0
+    even = evened(change, two_colours(), EVERYWHERE)
+    assert even[20:30, 20:30, 2].min() > 115
+    assert np.abs(even[:, 52:]).max() < 5
+
+
+def test_every_shade_and_edge_stays():
+    picture = two_colours()
+    change = np.random.default_rng(1).normal((0, 0, 90), 20, (64, 96, 3)).astype(np.float32)
+    seen = picture + evened(change, picture, EVERYWHERE)
+    moved = np.diff(seen, axis=0) - np.diff(picture.astype(np.float32), axis=0)
+    assert np.abs(moved).max() < 3
+
+
+def test_things_far_apart_have_nothing_to_do_with_each_other():
+    picture = np.full((40, 400, 3), 90, np.uint8)
+    change = np.zeros((40, 400, 3), np.float32)
+    change[:, :100] = 80
+    even = evened(change, picture, np.ones((40, 400), bool))
+    assert even[:, :40].min() > 75 and even[:, 250:].max() < 5
+
+
+def test_beyond_the_region_there_is_no_change_and_in_none_nowhere():
+    change, left = np.full((64, 96, 3), 50, np.float32), EVERYWHERE.copy()
+    left[:, 30:] = False
+    even = evened(change, two_colours(), left)
+    assert (even[:, :30] > 49).all() and not even[:, 30:].any()
+    assert not evened(change, two_colours(), ~EVERYWHERE).any()
