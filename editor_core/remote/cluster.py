@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from editor_core import __version__
+from editor_core.base import startup
 from editor_core.base.errors import EditorError, RemoteError
 from editor_core.base.settings import Settings
 from editor_core.remote.door import knock
@@ -182,7 +183,11 @@ class Cluster(AbstractContextManager["Cluster"]):
 
 
 class _RayWorker(Worker):
-    """A worker as an actor."""
+    """A worker as an actor, which has its process to itself."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        startup.prepare()
+        super().__init__(name, settings)
 
     def run_packed(self, order: bytes, *arrays: np.ndarray) -> Result | Exception:
         return self.run(unpacked(order, arrays))
