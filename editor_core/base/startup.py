@@ -2,7 +2,7 @@
 
 import os
 
-from editor_core.base import frozen
+from editor_core.base import frozen, heap
 
 ENVIRONMENT = {
     # OpenMP's threads spin while they wait, on the very cores that others of them want to work on.
@@ -22,4 +22,5 @@ def prepare() -> None:
         os.environ.setdefault(name, value)
     for name in OFFLINE:
         os.environ[name] = "1"
+    heap.prepare()
     frozen.prepare()

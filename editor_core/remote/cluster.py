@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from editor_core import __version__
+from editor_core.base import startup
 from editor_core.base.errors import EditorError, RemoteError
 from editor_core.base.settings import Settings
 from editor_core.remote.door import knock
-from editor_core.remote.line import LineLost
+from editor_core.remote.line import ANSWER_SECONDS, LineLost
 from editor_core.remote.mailbox import Told
 from editor_core.remote.packing import pack_read_only_mappings, packed, unpacked
 from editor_core.remote.parcels import Parcel
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 NAMESPACE = "palimpsest"
 LOOPBACK = "127.0.0.1"
 """This computer for itself alone."""
-TALK_SECONDS = 20.0
-"""A worker that does not answer a short question for so long is lost."""
 CHECK_SECONDS = 600.0
 """For a worker to read through a model that was sent to it."""
 _OBJECT_BYTES = 2**29
@@ -170,7 +169,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         """Let a worker write out its cache and end it."""
         try:
             actor = self._ray.get_actor(name)
-            self._ray.get(actor.close.remote(), timeout=TALK_SECONDS)
+            self._ray.get(actor.close.remote(), timeout=ANSWER_SECONDS)
             self._ray.kill(actor)
         except (ValueError, self._ray.exceptions.RayError):
             pass  # it is gone already
@@ -184,7 +183,11 @@ class Cluster(AbstractContextManager["Cluster"]):
 
 
 class _RayWorker(Worker):
-    """A worker as an actor."""
+    """A worker as an actor, which has its process to itself."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        startup.prepare()
+        super().__init__(name, settings)
 
     def run_packed(self, order: bytes, *arrays: np.ndarray) -> Result | Exception:
         return self.run(unpacked(order, arrays))
@@ -236,24 +239,14 @@ class RayLine:
             self._actor = ray.get_actor(name)
 
     def start(self, order: Order) -> "Future[Result | Exception]":
-        answer: Future[Result | Exception] = Future()
-        answer.set_running_or_notify_cancel()
-
-        def pass_on(done: "Future[Result | Exception]") -> None:
-            error = done.exception()
-            if error is None:
-                answer.set_result(done.result())
-            else:
-                answer.set_exception(LineLost(self.name))
-
         with self._watched():
             packed_order, arrays = packed(order)
             there = [self._objects.put(array) for array in arrays]
-            self._actor.run_packed.remote(packed_order, *there).future().add_done_callback(pass_on)
-        return answer
+            return self._answer(self._actor.run_packed.remote(packed_order, *there))
 
-    def hear(self, ticket: str, seconds: float) -> Told:
-        return cast(Told, self._talk("hear", ticket, seconds))
+    def hear(self, ticket: str, seconds: float, pause: float) -> "Future[Told]":
+        with self._watched():
+            return self._answer(self._actor.hear.remote(ticket, seconds, pause))
 
     def cancel(self, ticket: str) -> None:
         self._talk("cancel", ticket)
@@ -279,9 +272,24 @@ class RayLine:
     def keep(self, key: str, digests: tuple[str, ...]) -> None:
         self._talk("receive", "keep", key, digests, seconds=CHECK_SECONDS)
 
-    def _talk(self, method: str, *values: Any, seconds: float = TALK_SECONDS) -> Any:
+    def _answer(self, asked: Any) -> "Future[Any]":
+        """What a worker answers; whatever goes wrong on the way is a LineLost."""
+        answer: Future[Any] = Future()
+        answer.set_running_or_notify_cancel()
+
+        def pass_on(done: "Future[Any]") -> None:
+            if done.exception() is None:
+                answer.set_result(done.result())
+            else:
+                answer.set_exception(LineLost(self.name))
+
+        asked.future().add_done_callback(pass_on)
+        return answer
+
+    def _talk(self, method: str, *values: Any, seconds: float = ANSWER_SECONDS) -> Any:
         with self._watched():
-            found = self._ray.get(getattr(self._actor, method).remote(*values), timeout=seconds)
+            # not `get`, for which Ray's client opens a stream of its own each time: a fifth of the whole cost
+            found = getattr(self._actor, method).remote(*values).future().result(seconds)
         if isinstance(found, EditorError):
             raise found
         return found

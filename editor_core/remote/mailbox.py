@@ -1,7 +1,8 @@
 """What a running job tells, kept until the one who asked for it fetches it; and its way to stop the job.
 
 Fetching is a long poll: it works through every kind of connection, and a slow one slows neither the job nor itself, for
-of previews and of half-found masks only the newest is kept.
+of previews and of half-found masks only the newest is kept. Each fetch costs the processors of both computers some ten
+milliseconds, which the work lacks where they are busy: so what is told is told together.
 """
 
 import math
@@ -16,10 +17,8 @@ from editor_core.base.errors import JobCancelled
 from editor_core.messages import events
 from editor_core.session.jobs import CancelToken
 
-PAUSE_SECONDS = 0.1
-"""At least between two fetches that bring something: the end of a job and what comes first are told at once."""
-PREVIEW_SECONDS = 0.2
-"""At least between two previews, or two half-found masks, that are sent."""
+PAUSE_SECONDS = 0.2
+"""At least between two fetches that bring something, where somebody looks: five previews a second."""
 SILENCE_SECONDS = 60.0
 """A job that nobody has asked after for so long is nobody's any more, and stops."""
 _PREVIEW_QUALITY = 90  # of JPEG: a coarse look may be coarse
@@ -58,8 +57,8 @@ class Mailbox(CancelToken):
         self._clock = clock
         self._kept: list[events.Event] = []
         self._newest: events.Event | None = None  # a preview or a half-found mask
-        self._sent_newest = self._sent = -math.inf
-        self._begun = self._ended = False
+        self._sent = -math.inf
+        self._begun = self._ended = self._shown = self._woken = False
         self._asked_after = clock()
         self._changed = threading.Condition()
 
@@ -74,6 +73,13 @@ class Mailbox(CancelToken):
             self._ended = True
             self._changed.notify_all()
 
+    def cancel(self) -> None:
+        """The fetch that waits returns, too: whoever cancels wants to know whether the job had begun."""
+        super().cancel()
+        with self._changed:
+            self._woken = True
+            self._changed.notify_all()
+
     def put(self, event: events.Event) -> None:
         with self._changed:
             if isinstance(event, events.Preview | events.MaskFound):
@@ -82,19 +88,23 @@ class Mailbox(CancelToken):
                 self._kept.append(event)
             self._changed.notify_all()
 
-    def fetch(self, seconds: float) -> Told:
-        """What was told since the last fetch; waits up to so long for something."""
+    def fetch(self, seconds: float, pause: float = PAUSE_SECONDS) -> Told:
+        """What was told since the last fetch that brought something, which is ``pause`` seconds ago at least; waits up
+        to ``seconds`` for it. The end of a job, what comes first and the first preview are told at once."""
+        found: list[events.Event] = []
         with self._changed:
             self._asked_after = self._clock()
-            self._wait_for_something(seconds)
-            self._asked_after = self._clock()
-            found, self._kept = self._kept, []
-            if self._newest is not None and (self._newest_is_due() or self._ended):
-                found.append(_packed(self._newest))
-                self._newest, self._sent_newest = None, self._clock()
-            if found:
-                self._sent = self._clock()
-            return Told(tuple(found), self._begun, self._ended)
+            self._wait_for_something(seconds, pause)
+            self._asked_after = now = self._clock()
+            self._woken = False
+            if self._due(pause) <= now:
+                found, self._kept = self._kept, found
+                if self._newest is not None:
+                    found.append(self._newest)
+                    self._newest, self._shown = None, True
+                self._sent = now
+            begun, ended = self._begun, self._ended
+        return Told(tuple(map(_packed, found)), begun, ended)
 
     def raise_if_cancelled(self) -> None:
         """Raises JobCancelled once somebody asked for it, or nobody asked after the job for long."""
@@ -102,21 +112,16 @@ class Mailbox(CancelToken):
         if self._clock() - self._asked_after > SILENCE_SECONDS:
             raise JobCancelled
 
-    def _wait_for_something(self, seconds: float) -> None:
-        """Until there is something to tell and the last telling is a little while ago, so that little costs little."""
+    def _wait_for_something(self, seconds: float, pause: float) -> None:
         given_up = self._clock() + seconds
-        while not self._ended and (now := self._clock()) < given_up:
-            due = math.inf
-            if self._kept:
-                due = self._sent + PAUSE_SECONDS
-            if self._newest is not None:
-                due = min(due, max(self._sent_newest + PREVIEW_SECONDS, self._sent + PAUSE_SECONDS))
-            if due <= now:
-                return
+        while not self._woken and (now := self._clock()) < given_up and (due := self._due(pause)) > now:
             self._changed.wait(min(due, given_up) - now)
 
-    def _newest_is_due(self) -> bool:
-        return self._newest is not None and self._clock() - self._sent_newest >= PREVIEW_SECONDS
+    def _due(self, pause: float) -> float:
+        """When there is something to tell."""
+        if self._ended or (self._newest is not None and not self._shown):
+            return -math.inf
+        return self._sent + pause if self._kept or self._newest is not None else math.inf
 
 
 def _packed(event: events.Event) -> events.Event:

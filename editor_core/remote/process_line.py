@@ -40,12 +40,13 @@ class ProcessLine:
         self._worker: Any = cast(Any, self._manager).Worker(name, settings)
         self._is_lost = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._ears = ThreadPoolExecutor(thread_name_prefix=f"{name} is heard")
 
     def start(self, order: Order) -> "Future[Result | Exception]":
         return self._thread.submit(self._call, self._worker.run, order)
 
-    def hear(self, ticket: str, seconds: float) -> Told:
-        return cast(Told, self._call(self._worker.hear, ticket, seconds))
+    def hear(self, ticket: str, seconds: float, pause: float) -> "Future[Told]":
+        return self._ears.submit(self._call, self._worker.hear, ticket, seconds, pause)
 
     def cancel(self, ticket: str) -> None:
         self._call(self._worker.cancel, ticket)
@@ -80,6 +81,7 @@ class ProcessLine:
         except LineLost:
             pass
         self._thread.shutdown()
+        self._ears.shutdown()
         self._manager.shutdown()
 
     def _call(self, method: Callable[..., Any], *values: Any) -> Any:

@@ -113,9 +113,9 @@ class Worker:
             self._busy = False
             box.end()
 
-    def hear(self, ticket: str, seconds: float) -> Told:
-        """What a job told since the last call; waits up to so long for something."""
-        return self._box(ticket).fetch(seconds)
+    def hear(self, ticket: str, seconds: float, pause: float) -> Told:
+        """What a job told since the last call: see `Mailbox.fetch`."""
+        return self._box(ticket).fetch(seconds, pause)
 
     def cancel(self, ticket: str) -> None:
         """Stop a job at its next step, or before it begins."""

@@ -3,8 +3,10 @@
     python tests/benchmarks/bench_remote.py [--size 512] [--rounds 5] [--kills 20] [--pictures 8] [--json]
 
 Two workers of one core each on this computer, as `palimpsest worker` starts them, reached as clients reach them;
-this process has one thread, too. Each row is told as soon as it is there; a run that is stopped prints those, and null
-for the others. Needs Ray (`pip install .[remote]`).
+this process has one thread, too. Beside `batch_scaling_2` stands what this machine leaves to any two processes
+(`ceiling`): the same edits without Ray, by one process of one thread and by two that know nothing of each other.
+Each row is told as soon as it is there; a run that is stopped prints those, and null for the others. Needs Ray
+(`pip install .[remote]`).
 """
 
 import prelude  # noqa: F401
@@ -14,9 +16,12 @@ import os
 import random
 import signal
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -121,17 +126,26 @@ def pictures_a_second(
         Place(RemoteSession(settings, lambda line=line: [line]), line.name)
         for line in cluster.lines()[:count]
     ]
-    jobs = [BatchJob(str(each), SECOND, FIRST, id=each.stem) for each in pictures]
     began = time.perf_counter()
-    run_batch(jobs, places, out, "png", False, lambda row, done, total: None, CancelToken())
+    edit_all(pictures, places, out)
     return len(pictures) / (time.perf_counter() - began)
 
 
-def scaling(cluster: Cluster, settings: Settings, picture: np.ndarray, number: int, folder: Path) -> float:
-    """Pictures a second with two workers / with one."""
+def edit_all(pictures: Sequence[Path], places: list[Place], out: Path) -> None:
+    jobs = [BatchJob(str(each), SECOND, FIRST, id=each.stem) for each in pictures]
+    run_batch(jobs, places, out, "png", False, lambda row, done, total: None, CancelToken())
+
+
+def shifted(picture: np.ndarray, number: int, folder: Path) -> list[Path]:
+    """So many files of nearly the same picture."""
     pictures = [folder / f"{each}.png" for each in range(number)]
     for shift, path in enumerate(pictures):
         write_png(path, np.roll(picture, 3 * shift, 1))
+    return pictures
+
+
+def scaling(cluster: Cluster, settings: Settings, pictures: list[Path], folder: Path) -> float:
+    """Pictures a second with two workers / with one."""
     unseen = replace(settings, live_preview=False)  # as the command has it
     # The models are in memory then.
     pictures_a_second(cluster, unseen, 2, pictures[:2], folder / "warm")
@@ -139,6 +153,43 @@ def scaling(cluster: Cluster, settings: Settings, picture: np.ndarray, number: i
         pictures_a_second(cluster, unseen, count, pictures, folder / f"out{count}") for count in (1, 2)
     )
     return both / one
+
+
+def ceiling(pictures: list[Path], folder: Path) -> float:
+    """Pictures a second of two processes of one thread / of one, without Ray."""
+    one, both = (pictures_a_second_alone(count, pictures, folder / f"alone{count}") for count in (1, 2))
+    return both / one
+
+
+def pictures_a_second_alone(count: int, pictures: list[Path], folder: Path) -> float:
+    """Of so many processes together, each with its share."""
+    with ExitStack() as opened:
+        processes = []
+        for number in range(count):
+            command = [sys.executable, __file__, "--alone", str(folder / str(number))]
+            command += map(str, pictures[number::count])
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            processes.append(opened.enter_context(process))
+        for process in processes:
+            process.stdout.readline()  # it is warm
+        began = time.perf_counter()
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        for process in processes:
+            process.stdout.readline()
+        return len(pictures) / (time.perf_counter() - began)
+
+
+def alone(folder: Path, pictures: list[Path]) -> None:
+    """In a process of its own: get warm with the first picture, then edit all once a line comes; says when."""
+    with Session(Settings(device="cpu", cache_folder=str(folder), live_preview=False)) as session:
+        here = [Place(session, "here")]
+        edit_all(pictures[:1], here, folder / "warm")
+        print("warm", flush=True)
+        sys.stdin.readline()
+        edit_all(pictures, here, folder / "out")
+        print("done", flush=True)
 
 
 def measured(options: argparse.Namespace, folder: Path) -> Iterator[tuple[float, dict[str, Any]]]:
@@ -154,8 +205,10 @@ def measured(options: argparse.Namespace, folder: Path) -> Iterator[tuple[float,
             yield sum(np.array_equal(near[name], far[name]) for name in near), {"ways": sorted(near)}
             request = Generate(FIRST, options.size, options.size, Sampling(seed=5))
             picture = here.run(1, request, lambda event: None).image
+        pictures = shifted(picture, options.pictures, folder)
+        scaled = scaling(cluster, settings, pictures, folder)
         details = {"pictures": options.pictures, "size": options.size}
-        yield scaling(cluster, settings, picture, options.pictures, folder), details
+        yield scaled, details | {"ceiling": round(ceiling(pictures, folder), 4)}
         lost, twice = killed(cluster, settings, options.kills, seed=1)
         yield lost, {"kills": options.kills}
         yield twice, {"kills": options.kills}
@@ -167,9 +220,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--pictures", type=int, default=8)
+    parser.add_argument("--alone", nargs="+", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    if options.alone:
+        alone(options.alone[0], options.alone[1:])
+        return
     with tempfile.TemporaryDirectory() as name:
         show_each(WANTED, measured(options, Path(name)), options.json)
 

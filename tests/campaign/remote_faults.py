@@ -34,7 +34,7 @@ from editor_core.messages.requests import Edit, Generate, Sampling  # noqa: E402
 from editor_core.project.image_io import read_image, write_png  # noqa: E402
 from editor_core.remote import remote_session  # noqa: E402
 from editor_core.remote.cluster import Cluster  # noqa: E402
-from editor_core.remote.mailbox import PREVIEW_SECONDS  # noqa: E402
+from editor_core.remote.mailbox import PAUSE_SECONDS  # noqa: E402
 from editor_core.remote.remote_session import RemoteSession  # noqa: E402
 from editor_core.session.jobs import CancelToken  # noqa: E402
 from editor_core.workflow.turns import edit_request, turn_from_result  # noqa: E402
@@ -177,7 +177,7 @@ def _slow(studio: Studio, chosen: random.Random, seed: int) -> dict[str, int]:
     seconds = time.monotonic() - began
     studio.require_right(pictures)
     previews = sum(isinstance(event, events.Preview) for event in heard)
-    assert 0 < previews <= seconds / PREVIEW_SECONDS + 1, f"{previews} previews in {seconds} s"
+    assert 0 < previews <= seconds / PAUSE_SECONDS + 1, f"{previews} previews in {seconds} s"
     return {"previews": previews}
 
 

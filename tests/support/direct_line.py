@@ -19,6 +19,7 @@ class DirectLine:
         self._dies_at = dies_at
         self._heard = 0
         self._thread = ThreadPoolExecutor(1)
+        self._ears = ThreadPoolExecutor()
 
     def start(self, order):
         self._require_life()
@@ -28,9 +29,12 @@ class DirectLine:
             return Future()
         return self._thread.submit(self.worker.run, order)
 
-    def hear(self, ticket, seconds):
+    def hear(self, ticket, seconds, pause):
         self._require_life()
-        told = self.worker.hear(ticket, seconds)
+        return self._ears.submit(self._told, ticket, seconds, pause)
+
+    def _told(self, ticket, seconds, pause):
+        told = self.worker.hear(ticket, seconds, pause)
         self._heard += len(told.events)
         if self._dies_at is not None and self._heard >= self._dies_at:
             self._dies_at = None

@@ -26,6 +26,7 @@ from editor_core.backbones.unet.row_step import UNetRowStep
 from editor_core.backbones.unet.sites import attention_sites, level_count, level_sizes
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.backbones.unet.weight_layout import lay_out
+from editor_core.base import heap
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 
@@ -46,7 +47,8 @@ class UNetBackbone:
         control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         lay_out(self.network)
-        return network.predict(self.network, x_t, t, conditioning, residuals, control)
+        with heap.reused():
+            return network.predict(self.network, x_t, t, conditioning, residuals, control)
 
     @contextmanager
     def gradient_checkpointing(self) -> Iterator[None]:

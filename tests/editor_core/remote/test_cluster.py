@@ -270,5 +270,5 @@ class CutOff:
 @pytest.mark.parametrize(("connected", "raised"), [(False, LineLost), (True, Exception)])
 def test_a_line_of_a_client_that_gave_up_is_lost(connected, raised):
     with pytest.raises(raised) as told:
-        clusters.RayLine(CutOff(connected), None, "one").hear("a ticket", 1)
+        clusters.RayLine(CutOff(connected), None, "one").hear("a ticket", 1, 0)
     assert type(told.value) is raised

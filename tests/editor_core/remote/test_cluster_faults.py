@@ -17,7 +17,7 @@ from editor_core.messages import events
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.remote import cluster as clusters
 from editor_core.remote.cluster import Cluster
-from editor_core.remote.mailbox import PREVIEW_SECONDS
+from editor_core.remote.mailbox import PAUSE_SECONDS
 from editor_core.remote.probe import probe
 from editor_core.remote.remote_session import RemoteSession
 from support.certificates import HAS_OPENSSL, tls_settings
@@ -133,7 +133,7 @@ def test_slow_link_slows_neither_the_job_nor_itself_with_previews(studio, sessio
         studio.link.slow()
     previews = sum(isinstance(event, events.Preview) for event in heard)
     assert np.array_equal(result.image, expected) and not _notices(heard)
-    assert 1 <= previews <= result.seconds / PREVIEW_SECONDS + 2 < REQUEST.sampling.steps
+    assert 1 <= previews <= result.seconds / PAUSE_SECONDS + 2 < REQUEST.sampling.steps
 
 
 def test_connection_that_is_cut_for_a_moment_costs_nothing(studio, session, expected):

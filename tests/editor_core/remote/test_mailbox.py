@@ -10,7 +10,6 @@ from editor_core.base.message import Message
 from editor_core.messages import events
 from editor_core.remote.mailbox import (
     PAUSE_SECONDS,
-    PREVIEW_SECONDS,
     SILENCE_SECONDS,
     Mailbox,
     numbered,
@@ -58,8 +57,40 @@ def test_of_previews_only_the_newest_is_sent_and_five_a_second(clock):
     assert _shades(box.fetch(0)) == [200]
     box.put(_preview(50))
     assert _shades(box.fetch(0)) == []
-    clock.now += PREVIEW_SECONDS
-    assert _shades(box.fetch(0)) == [50]
+    clock.now += PAUSE_SECONDS
+    assert _shades(box.fetch(0)) == [50] and PAUSE_SECONDS == 0.2
+
+
+def test_first_preview_comes_at_once_however_soon_after_what_was_told_before_it(clock):
+    box = Mailbox(clock)
+    box.put(events.Progress(7, "inverting", 1, 4))
+    box.fetch(0)
+    box.put(events.Progress(7, "inverting", 2, 4))
+    assert box.fetch(0).events == ()
+    box.put(_preview(10))
+    told = box.fetch(0)
+    assert _shades(told) == [10] and len(told.events) == 2
+
+
+def test_who_does_not_look_is_told_as_seldom_as_asked_for(clock):
+    box = Mailbox(clock)
+    box.put(events.Progress(7, "painting", 1, 4))
+    assert len(box.fetch(0, 5.0).events) == 1
+    box.put(events.Progress(7, "painting", 2, 4))
+    clock.now += 4.9
+    assert box.fetch(0, 5.0).events == ()
+    clock.now += 0.2
+    assert len(box.fetch(0, 5.0).events) == 1
+
+
+def test_cancel_ends_the_fetch_that_waits_and_no_other(clock):
+    box = Mailbox(clock)
+    box.cancel()
+    before = clock.now
+    assert not box.fetch(30).begun and clock.now == before
+    box._changed.wait = lambda seconds: setattr(clock, "now", clock.now + seconds)
+    box.fetch(30)
+    assert clock.now == before + 30
 
 
 def test_last_preview_comes_with_the_end_however_soon(clock):
