@@ -254,3 +254,17 @@ def test_what_is_no_thing_is_not_set_in(context, base, mask, monkeypatch):
     monkeypatch.setattr(planting, "search", lambda *_: iter([found]))
     asked = planting.asked_by_phrase("the snow", ADDED)
     assert planting.planted(context, base, mask, np.ones((8, 8), bool), asked, "", 3.0, 7) is None
+
+
+def test_a_thing_that_came_elsewhere_leaves_the_region_empty(context, base, monkeypatch):
+    answer, region = np.full((8, 8), 99.0, np.float32), np.zeros((8, 8), bool)
+    region[:4] = True
+    answer[region] = 0
+    monkeypatch.setattr(planting, "_answer", lambda *_: answer)
+    monkeypatch.setattr(planting, "MIN_CHANGE", 1.0)
+    path = torch.tensor(base.latents["trajectory"]).split(1)
+    asked = planting.Asked(ADDED, base.prompt, "", "")
+    assert planting.is_empty(context, base, path, region, asked)
+    assert planting.puts_something_new(context, base, ADDED, region)
+    assert not planting.is_empty(context, base, path, ~region, asked)
+    assert not planting.puts_something_new(context, base, ADDED, ~region)
