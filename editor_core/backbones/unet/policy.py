@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 import torch
+from filelock import FileLock
 from torch.nn import functional as F
 
 from editor_core.backbones.attention.sites import Module
@@ -161,12 +162,19 @@ def _pointwise_weights(layer: Layer) -> Iterator[int]:
 
 
 def load_or_measure(file: Path, device: torch.device, dtype: torch.dtype) -> CostModel:
-    """Return this machine's coefficients from `file` (JSON), measuring and adding them when they are not there."""
-    known = _read(file)
+    """Return this machine's coefficients from `file` (JSON), measuring and adding them when they are not there.
+
+    Programs that share the file agree on what one of them measured: else each would choose, and so round, differently.
+    """
     name = machine_name(device, dtype)
-    if name not in known:
-        known[name] = asdict(measure(device, dtype))
-        _write(file, known)
+    if name in (known := _read(file)):
+        return CostModel(**known[name])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(file.with_suffix(".lock"), mode=0o600):
+        known = _read(file)
+        if name not in known:
+            known[name] = asdict(measure(device, dtype))
+            _write(file, known)
     return CostModel(**known[name])
 
 
@@ -197,7 +205,6 @@ def _read(file: Path) -> dict[str, dict[str, float]]:
 
 
 def _write(file: Path, known: dict[str, dict[str, float]]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     temporary.write_text(json.dumps(known, indent=1), encoding="utf-8")
     temporary.replace(file)

@@ -1,4 +1,8 @@
+import itertools
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import torch
@@ -93,7 +97,28 @@ def test_coefficients_are_measured_once_per_machine(tmp_path):
     assert first.product > 0 and first.convolution > 0 and first.attention > 0
     measure.cache_clear()
     assert load_or_measure(file, CPU, torch.float32) == first
-    assert list(file.parent.iterdir()) == [file]
+    assert set(file.parent.iterdir()) <= {file, file.with_suffix(".lock")}
+
+
+def test_programs_that_begin_together_agree(tmp_path, monkeypatch):
+    """Each measures something else; the one that comes second takes what the first found."""
+    file, numbers = tmp_path / "costs.json", itertools.count()
+    begun, measuring = threading.Barrier(2), threading.Barrier(2)
+
+    def measured(device, dtype):
+        with suppress(threading.BrokenBarrierError):
+            measuring.wait(0.5)  # for the other to find no file, either
+        return changed(row_call=float(next(numbers)))
+
+    monkeypatch.setattr(policy, "measure", measured)
+
+    def program():
+        begun.wait()
+        return load_or_measure(file, CPU, torch.float32)
+
+    with ThreadPoolExecutor(2) as programs:
+        first, second = (each.result() for each in [programs.submit(program) for _ in range(2)])
+    assert first == second and next(numbers) == 1
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"x": {"product": 1}}', '{"x": 3}'])
