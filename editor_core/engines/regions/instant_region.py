@@ -10,10 +10,11 @@ the words matter, and its cross-attention says how far the things reach that the
   about 16 positions a side, which know things best, and from the next finer ones, which know their edges.
 
 Each is divided by its threshold, and the stronger one counts; weaker evidence beside a region joins it
-(`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others, and
-what words that stay look at more, apart from those, is left to it. Where words are only put in, an early one shows where something new would go, and a later one where things stand. What is
-there keeps its place; where that leaves hardly any of it, the words are about what is there, as a colour is. Words that
-change the answer everywhere, as those for the time of day, change the look of all.
+(`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others, and what
+words that stay look at more, apart from those, is left to it. Where words are only put in, an early one shows where
+something new would go, and a later one where things stand. What is there keeps its place; where that leaves hardly any
+of it, the words are about what is there, as a colour is. Words that change the answer everywhere, as those for the time
+of day, change the look of all.
 """
 
 from collections.abc import Sequence
