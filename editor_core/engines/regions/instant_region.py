@@ -10,10 +10,11 @@ the words matter, and its cross-attention says how far the things reach that the
   about 16 positions a side, which know things best, and from the next finer ones, which know their edges.
 
 Each is divided by its threshold, and the stronger one counts; weaker evidence beside a region joins it
-(`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others. Where
-words are only put in, an early one shows where something new would go, and a later one where things stand. What is
-there keeps its place; where that leaves hardly any of it, the words are about what is there, as a colour is. Words that
-change the answer everywhere, as those for the time of day, change the look of all.
+(`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others, and what
+words that stay look at more, apart from those, is left to it. Where words are only put in, an early one shows where
+something new would go, and a later one where things stand. What is there keeps its place; where that leaves hardly any
+of it, the words are about what is there, as a colour is. Words that change the answer everywhere, as those for the time
+of day, change the look of all.
 """
 
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ from editor_core.engines.regions.thresholds import (
     LOOK_FINE_SHARE,
     LOOK_WORDS_SHARE,
     MAX_NEW_SHARE,
+    MAX_OVERLAP,
     MAX_THING_SHARE,
     MIN_CHANGE_EVERYWHERE,
     MIN_FREE_SHARE,
@@ -110,7 +112,7 @@ def find_instant_region(context: EngineContext, base: BaseTurn, prompt: str) -> 
     """Ask the base where a prompt of other words would change it. Raises JobCancelled, before the network runs."""
     before, after = tokenize(context.bundle, base.prompt), tokenize(context.bundle, prompt)
     if unmatched(before, after):
-        return _Glance(context, base, before, after, WORDS_GO).region()
+        return _Glance(context, base, before, after, WORDS_GO).region_without_others()
     late = _Glance(context, base, before, after, WORDS_ONLY_COME)
     early = _Glance(context, base, before, after, SOMETHING_NEW)
     found = early.region()
@@ -153,6 +155,14 @@ class _Glance:
         found = InstantRegion(region, evidence.astype(np.float32))
         return self.followed_everywhere(found) if region.mean() >= MAX_NEW_SHARE else found
 
+    def region_without_others(self) -> InstantRegion:
+        """The same, less what belongs to things that stay: beside one that becomes another they often answer, too."""
+        found = self.region()
+        if found.region.mean() >= MAX_NEW_SHARE:
+            return found
+        own = found.region & ~self._claimed_by_others()
+        return InstantRegion(own, np.where(own | ~found.region, found.evidence, 0))
+
     def followed_everywhere(self, found: InstantRegion) -> InstantRegion:
         """The region with all weaker evidence that is joined to it."""
         region = joined(found.region, found.evidence > LOOK_EVERYWHERE, max(self._size))
@@ -166,6 +176,20 @@ class _Glance:
             if gone.isdisjoint(word.tokens):
                 looks = self._heat(0, list(word.tokens)) > BLEND_SHARE
                 found |= looks if looks.mean() < MAX_THING_SHARE else False
+        return found
+
+    def _claimed_by_others(self) -> np.ndarray:
+        """bool (h, w): where words that stay look more than those that go, and elsewhere than these."""
+        found, gone = np.zeros(self._size, bool), set(unmatched(self._before, self._after))
+        heat = self._changed_words()
+        theirs = heat > BLEND_SHARE
+        for word in self._before.words:
+            if gone.isdisjoint(word.tokens):
+                looks = self._heat(0, list(word.tokens))
+                there = looks > BLEND_SHARE
+                apart = (there & theirs).sum() < MAX_OVERLAP * min(there.sum(), theirs.sum())
+                if apart and there.mean() < MAX_THING_SHARE:
+                    found |= there & (looks > heat)
         return found
 
     def _changed_words(self) -> np.ndarray:

@@ -38,6 +38,8 @@ MIN_FREE_SHARE = 0.15
 of 22 of 24 added things 0.25 and more (of the others 0 and 0.04)."""
 MIN_CHANGE_EVERYWHERE = 0.025
 """Per channel, mean over the picture: of 4 times of day 0.038 to 0.045, of things and colours at most 0.015."""
+MAX_OVERLAP = 0.5
+"""Of the smaller of two areas that words look at: where more is common they speak of one thing, as colour and noun."""
 THING_GROWTH = 2
 """Latent positions around a thing that stays which are left to it."""
 

@@ -64,6 +64,24 @@ def test_words_that_go_count_where_they_look_and_both_sentences_where_they_diffe
     assert asked == [1] and not found.free
 
 
+def test_a_thing_that_stays_is_left_alone_where_its_words_look_more(context, base, monkeypatch):
+    """The answers differ at both; "sofa", token 6, stays, and stands apart from "cat"."""
+    monkeypatch.setattr(instant_region, "MAX_NEW_SHARE", 0.95)  # on so small a grid
+    looks = {(0, 3): slice(0, 2), (0, 6): slice(8, 10)}
+    looking(monkeypatch, difference_at(slice(8, 10)), looks)
+    found = find_instant_region(context, base, NEW)
+    assert found.region[:, 0].all() and not found.region[:, 8:10].any()
+    assert found.evidence[:, 8:10].max() == 0  # neither is it shown
+
+
+def test_words_of_the_same_thing_leave_it_to_the_edit(context, base, monkeypatch):
+    """As a noun does whose colour goes, or what looks at nearly all of the picture."""
+    monkeypatch.setattr(instant_region, "MAX_NEW_SHARE", 0.95)
+    for stays in (slice(0, 4), slice(0, 12)):
+        looking(monkeypatch, difference_at(slice(0, 4)), {(0, 3): slice(0, 4), (0, 6): stays})
+        assert find_instant_region(context, base, NEW).region[:, :3].all()
+
+
 PUT_IN = "a red cat dog on the sofa"
 
 
