@@ -168,9 +168,10 @@ class SetDrafts(UndoEntry):
 class AddLayer(UndoEntry):
     """Put ``layer`` in at ``index`` (None: on top) of the group ``parent`` (None: top level)."""
 
-    text = "Add layer"
-
-    def __init__(self, layer: Layer, index: int | None = None, parent: str | None = None) -> None:
+    def __init__(
+        self, layer: Layer, index: int | None = None, parent: str | None = None, text: str = "Add layer"
+    ) -> None:
+        self.text = text
         self.layer = layer
         self.index = index
         self.parent = parent

@@ -29,9 +29,8 @@ def filtered(state: AnyDocument, layer_id: str | None, wanted: Filtering, name: 
     if is_turns:
         parent, index = state.layers.place_of(layer.id)
         own = np.where((after != before).any(axis=2, keepdims=True), after, 0)
-        return AddLayer(
-            RasterLayer(name=name, tiles=Tiles.from_array(own, place.x, place.y)), index + 1, parent
-        )
+        cover = RasterLayer(name=name, tiles=Tiles.from_array(own, place.x, place.y))
+        return AddLayer(cover, index + 1, parent, TEXT)
     if isinstance(layer, RasterLayer) and layer.lock_transparency:
         after[..., 3] = before[..., 3]
         after[after[..., 3] == 0] = 0

@@ -32,7 +32,7 @@ def replace_mask(document: AnyDocument, mask: np.ndarray, text: str, name: str) 
     """The command that makes a mask, uint8 (H, W), the painted one; if need be on a new layer called ``name``."""
     layer = mask_layer(document)
     if layer is None:
-        return AddLayer(MaskLayer(name=name, tiles=Tiles.from_array(mask)))
+        return AddLayer(MaskLayer(name=name, tiles=Tiles.from_array(mask)), text=text)
     return PaintStroke(layer.id, layer.tiles, Tiles(1).with_pixels(-layer.x, -layer.y, mask), text)
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -30,12 +30,12 @@ from gui.canvas.overlay import Overlay
 from gui.canvas.pixel_view import PixelView, picture_rect
 from gui.canvas.tile_cache import PixelSource
 from gui.canvas.tool import Pointer, Tool
+from gui.canvas.view_drag import ViewDrag
 from gui.canvas.viewport import Viewport
 from gui.look.theme import Theme
 
 WHEEL_NOTCH = 120  # eighths of a degree, Qt's unit
 ZOOM_PER_NOTCH = 1.25
-ZOOM_PER_PIXEL = 1.01  # of a drag with Ctrl+Space
 ROTATION_NOTCH = 15.0  # degrees
 TOOL_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -58,6 +58,7 @@ class Canvas(QWidget):
         resize_brush: Ctrl+wheel: notches up (positive) or down, on a touch pad parts of one. Main thread.
         refused: The artist tried to paint while the canvas is locked. Main thread.
         drawing_changed: True when a stroke or another drag of the tool begins, False when it is over. Main thread.
+        can_undo_changed: Whether the tool has something in hand that `undo` takes back. Main thread.
     """
 
     viewport_changed = Signal()
@@ -65,6 +66,7 @@ class Canvas(QWidget):
     resize_brush = Signal(float)
     refused = Signal()
     drawing_changed = Signal(bool)
+    can_undo_changed = Signal(bool)
 
     def __init__(self, theme: Theme, overlays: Sequence[Overlay] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,13 +82,13 @@ class Canvas(QWidget):
         """Where a place of the picture is drawn to, for tools that snap."""
         self._hover: QPointF | None = None
         self._rested_at: QPoint | None = None  # where on the screen the pointer was seen last
-        self._view_drag: _ViewDrag | None = None
+        self._view_drag: ViewDrag | None = None
         self._space_down = self._alt_down = False
         self._eraser_end = False  # of the pen, turned towards the canvas
         self._drawing: Tool | None = None  # the tool whose drag is on its way
         self._drawn_to = Pointer(0, 0)  # where that drag has come to
         self._pen_draws = False  # that drag, not the mouse
-        self._locked = False
+        self._locked = self._could_undo = False
         self._checkers = QBrush(_checkerboard())
         self.setAccessibleName(self.tr("Canvas"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -271,7 +273,7 @@ class Canvas(QWidget):
         if not self._locked:
             tool.enter()
         self._show_cursor()
-        self.update()
+        self.tool_acted()
 
     def _tool_now(self) -> Tool:
         """The tool in hand, or the one that takes over while Alt is held or the pen is turned around."""
@@ -291,7 +293,7 @@ class Canvas(QWidget):
             if self._drawing is not None:
                 self._abort_stroke()
             self._show_cursor()
-            self.update()
+            self.tool_acted()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = (event.angleDelta().y() or event.angleDelta().x()) / WHEEL_NOTCH  # Alt turns it sideways
@@ -310,7 +312,7 @@ class Canvas(QWidget):
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_down or self._tool.pans)):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._view_drag = _ViewDrag(event.button(), event.position(), self._viewport, event.modifiers())
+            self._view_drag = ViewDrag(event.button(), event.position(), self._viewport, event.modifiers())
             self._show_cursor()
         elif left and self._view is not None:
             self._pen_draws = False
@@ -319,7 +321,7 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._tool.is_busy and not self._locked:
             self._tool.double_click(self._pointer(event.position(), event.modifiers()))
-            self.update()
+            self.tool_acted()
         else:
             self.mousePressEvent(event)
 
@@ -332,7 +334,7 @@ class Canvas(QWidget):
             self._view_drag = None
             self.finish_stroke()
         if self._view_drag is not None:
-            self._drag_view(self._view_drag, event.position())
+            self._moved(self._view_drag.view_at(event.position(), with_space=self._space_down))
         elif self._drawing is not None:
             self._draw_to(pointer)
         else:
@@ -346,17 +348,6 @@ class Canvas(QWidget):
             self._show_cursor()
         elif event.button() == Qt.MouseButton.LeftButton:
             self._end_stroke(self._pointer(event.position(), event.modifiers()))
-
-    def _drag_view(self, drag: "_ViewDrag", position: QPointF) -> None:
-        """Move the view; with Space, Shift rotates it about the middle and Ctrl zooms where the drag began."""
-        if self._space_down and drag.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._moved(drag.view.rotated_to(drag.view.angle + drag.angle_to(position)))
-        elif self._space_down and drag.modifiers & Qt.KeyboardModifier.ControlModifier:
-            factor = ZOOM_PER_PIXEL ** (position.x() - drag.start.x())
-            self._moved(drag.view.zoomed_by(factor, drag.view.upright(drag.start.x(), drag.start.y())))
-        else:
-            offset = position - drag.start
-            self._moved(drag.view.panned(*drag.view.upright_offset(offset.x(), offset.y())))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen: like the mouse, with pressure; its other end erases."""
@@ -429,17 +420,29 @@ class Canvas(QWidget):
         """End the stroke that is being drawn, if there is one, where it has come to."""
         self._end_stroke(self._drawn_to)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether the tool has something in hand to be taken back, which the document does not know of yet."""
+        return not self._locked and self._tool.can_undo
+
     def undo(self) -> bool:
-        """Undo what the tool has in hand, which the document does not know of yet; False where there is none."""
-        undone = not self._locked and self._tool.undo()
-        if undone:
-            self.update()
+        """Take back the last of it; False where there is none."""
+        undone = self.can_undo and self._tool.undo()
+        self.tool_acted()
         return undone
+
+    def tool_acted(self) -> None:
+        """What the tool has in hand is another: its marks are drawn again."""
+        self.update()
+        if self.can_undo != self._could_undo:
+            self._could_undo = self.can_undo
+            self.can_undo_changed.emit(self._could_undo)
 
     def let_go(self) -> None:
         """End what is begun on the picture: the stroke where it has come to, and what waits for a click is given up."""
         self.finish_stroke()
         self._tool.leave()
+        self.tool_acted()
 
     def _begin_stroke(self, pointer: Pointer) -> None:
         self.finish_stroke()
@@ -451,6 +454,7 @@ class Canvas(QWidget):
             self._drawing, self._drawn_to = self._tool_now(), pointer
             self.drawing_changed.emit(True)
             self._drawing.press(pointer)
+            self.tool_acted()
 
     def _draw_to(self, pointer: Pointer) -> None:
         assert self._drawing is not None
@@ -461,13 +465,13 @@ class Canvas(QWidget):
         if (tool := self._drawing) is not None:
             self._drawing = None
             tool.release(pointer)
-            self.update()
+            self.tool_acted()
             self.drawing_changed.emit(False)
 
     def _abort_stroke(self) -> None:
         if self.occupied:
             (self._drawing or self._tool).abort()
-            self.update()
+            self.tool_acted()
         if self._drawing is not None:
             self._drawing = None
             self.drawing_changed.emit(False)
@@ -512,7 +516,7 @@ class Canvas(QWidget):
         if event.key() == Qt.Key.Key_Escape and self._drawing is not None:
             self._abort_stroke()
         elif not self._locked and self._tool.key(Qt.Key(event.key()), event.modifiers()):
-            self.update()
+            self.tool_acted()
         elif event.isAutoRepeat():
             event.accept()
         elif event.key() == Qt.Key.Key_Space:
@@ -555,21 +559,6 @@ class View:
     """Whether it follows the size of the canvas."""
     pixels: PixelView | None = None
     """What was read of it."""
-
-
-@dataclass(frozen=True)
-class _ViewDrag:
-    """A drag of the view: with what button and where it began, and what the view was then."""
-
-    button: Qt.MouseButton
-    start: QPointF
-    view: Viewport
-    modifiers: Qt.KeyboardModifier
-
-    def angle_to(self, position: QPointF) -> float:
-        """Degrees from the start to ``position``, seen from the middle of the canvas."""
-        middle = QPointF(self.view.view_width / 2, self.view.view_height / 2)
-        return QLineF(middle, position).angleTo(QLineF(middle, self.start))
 
 
 def upright_transform(viewport: Viewport) -> QTransform:

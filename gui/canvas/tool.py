@@ -74,6 +74,11 @@ class Tool:
         """A key while the canvas has the focus; True if the tool used it."""
         return False
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` has something to take back."""
+        return False
+
     def undo(self) -> bool:
         """Take back the last thing done to what waits for the next click; False where there is none."""
         return False

@@ -68,7 +68,8 @@ class Adjusting(QObject):
         if (selection := document.selection) is not None:
             tiles = tiles.with_pixels(0, 0, 255 - selection.read(document.rect))
         layer = AdjustmentLayer(name=adjustment_name(kind), adjustment=kind, tiles=tiles)
-        if self._vm.execute(AddLayer(layer, None if index is None else index + 1, parent)):
+        place = None if index is None else index + 1
+        if self._vm.execute(AddLayer(layer, place, parent, "Add adjustment")):
             self.added.emit(layer.id)
             self._open(layer, is_new=True)
 

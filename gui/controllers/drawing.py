@@ -63,7 +63,7 @@ class Drawing(QObject):
         pixels = np.zeros((*strokes.shape, 4), np.uint8)
         pixels[..., 3] = strokes
         layer = SketchLayer(name=self.tr("Edges"), opacity=FAINT, tiles=Tiles.from_array(pixels))
-        self._vm.execute(AddLayer(layer))
+        self._vm.execute(AddLayer(layer, text="Trace edges"))
 
     def mask_from_sketch(self) -> None:
         """Mark what the sketch would change."""

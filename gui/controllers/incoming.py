@@ -34,6 +34,7 @@ from gui.worker.background import spawn
 
 Place = tuple[float, float]  # picture pixels
 PLACE = "application/x-palimpsest-place"  # on the clipboard: where in its picture a piece was, "x y"
+PASTED, DROPPED = "Paste", "Add picture"  # the undo entries
 
 
 class Incoming(QObject):
@@ -79,11 +80,9 @@ class Incoming(QObject):
         if path is not None and path.suffix.lower() in MODELS:
             self.model.emit(path)
             return None
-        if path is not None and (self._vm.document is None or should_hold_layers(path)):
-            spawn(self._files.open(path))
-            return None
-        if path is not None and path.suffix.lower() not in OPENABLE_SUFFIXES:
-            spawn(self._read_and(path, None, self._open))  # or says what can be opened
+        may_be_layer = path is None or path.suffix.lower() in OPENABLE_SUFFIXES
+        if path is not None and (self._vm.document is None or not may_be_layer or should_hold_layers(path)):
+            spawn(self._files.open(path))  # or says what can be opened
             return None
         image = QImage(data.imageData()) if path is None else None
         if self._vm.document is None:
@@ -111,9 +110,10 @@ class Incoming(QObject):
 
     def _ask(self, path: Path | None, image: QImage | None, spot: QPoint, place: Place | None) -> QMenu:
         menu = self._menu()
+        name = "" if path is None else path.stem[:MAX_NAME]
         choices: tuple[tuple[str, Take], ...] = (
-            (self.tr("As a new &layer"), lambda pixels: self._add_layer(pixels, place)),
-            (self.tr("As a &sketch"), self._add_sketch),
+            (self.tr("As a new &layer"), partial(self._add_layer, place=place, text=DROPPED, name=name)),
+            (self.tr("As a &sketch"), partial(self._add_sketch, text=DROPPED)),
             (self.tr("As a new &picture"), self._open),
         )
         for text, take in choices:
@@ -155,6 +155,9 @@ class Incoming(QObject):
         if path is None and (image is None or image.isNull()):  # another program said that there was one
             self._tell_none()
             return
+        if path is not None and take == self._open:  # with all that the file says of itself
+            await self._files.open(path)
+            return
         try:
             read = await asyncio.to_thread(_read, path, image)
         except EditorError as error:
@@ -169,7 +172,12 @@ class Incoming(QObject):
         return self._files.open_pixels(pixels)
 
     def _add_layer(
-        self, pixels: np.ndarray, place: Place | None = None, corner: tuple[int, int] | None = None
+        self,
+        pixels: np.ndarray,
+        place: Place | None = None,
+        corner: tuple[int, int] | None = None,
+        text: str = PASTED,
+        name: str = "",
     ) -> Coroutine[None, None, None] | None:
         """In its own size, its middle at ``place`` or in the middle of the picture; or at the corner it had."""
         document = self._vm.document
@@ -179,7 +187,7 @@ class Incoming(QObject):
         height, width = pixels.shape[:2]
         if corner is not None and not document.rect.intersected(Rect(*corner, width, height)).is_empty:
             middle = (corner[0] + width / 2, corner[1] + height / 2)
-        return self._add(partial(_layer_of, pixels, middle, self.tr("Pasted layer")))
+        return self._add(partial(_layer_of, pixels, middle, name or self.tr("Pasted layer")), text)
 
     async def _add_several(self, paths: Sequence[Path], place: Place | None) -> None:
         """A layer of every file that can be read, the first one lowest: one undo step."""
@@ -200,22 +208,22 @@ class Incoming(QObject):
         layers = [
             await asyncio.to_thread(_layer_of, pixels, middle, name[:MAX_NAME]) for name, pixels in read
         ]
-        command = CompositeCommand("Add layer", [AddLayer(layer) for layer in layers])
+        command = CompositeCommand(DROPPED, [AddLayer(layer) for layer in layers])
         self._put_in(document, command, layers[-1])
 
-    def _add_sketch(self, pixels: np.ndarray) -> Coroutine[None, None, None] | None:
+    def _add_sketch(self, pixels: np.ndarray, text: str = PASTED) -> Coroutine[None, None, None] | None:
         """As large as the picture allows, for a sketch says where things are."""
         document = self._vm.document
         if document is None:
             return self._open(pixels)
         size, name = (document.width, document.height), self.tr("Sketch")
-        return self._add(lambda: SketchLayer(name=name, tiles=_fitted(pixels, *size)))
+        return self._add(lambda: SketchLayer(name=name, tiles=_fitted(pixels, *size)), text)
 
-    async def _add(self, make: Callable[[], PixelLayer]) -> None:
+    async def _add(self, make: Callable[[], PixelLayer], text: str) -> None:
         """Put a layer in, made off the main thread."""
         document = self._vm.document
         layer = await asyncio.to_thread(make)
-        self._put_in(document, AddLayer(layer), layer)
+        self._put_in(document, AddLayer(layer, text=text), layer)
 
     def _put_in(self, document: Document | None, command: Command, layer: PixelLayer) -> None:
         """A layer was made for a document, which need not be shown any more."""

@@ -140,7 +140,8 @@ class Objects(QObject):
         """What is seen in the selection as a layer of its own."""
         name = self.tr("Cut-out")
         self._vm.compute(
-            lambda state: AddLayer(layer) if (layer := cut_out(state, name)) else None, self._add_cut_out
+            lambda state: AddLayer(layer, text="Cut out") if (layer := cut_out(state, name)) else None,
+            self._add_cut_out,
         )
 
     def _add_cut_out(self, command: AddLayer | None) -> None:

@@ -203,7 +203,7 @@ def _mask_made(state: DocumentSnapshot, *, chosen: str | None, text: str, name: 
     if selection is None:
         return None
     if layer is None:
-        return AddLayer(MaskLayer(name=name, tiles=selection.tiles))
+        return AddLayer(MaskLayer(name=name, tiles=selection.tiles), text=text)
     painted = Tiles(1).with_pixels(-layer.x, -layer.y, selection.read(state.rect))
     return painting_command(state, layer, painted, text)
 

@@ -51,7 +51,7 @@ class Writing(QObject):
         """Put a text on top of the picture."""
         self._letters = {name: values[name] for name in ("font", "size", "bold", "italic")}
         named = replace(layer, name=_name(values["text"]), tiles=_tiles(values), **values)
-        if self._vm.execute(AddLayer(named)):
+        if self._vm.execute(AddLayer(named, text="Add text")):
             self._toolbox.painted.emit(named.id)
 
     def change(self, layer_id: str, values: dict[str, Any]) -> None:

@@ -77,6 +77,9 @@ class LayersPanel(QWidget):
         self._vm = document
         self._actions = actions
         self._chosen: str | None = None
+        self._gone: set[str] = (
+            set()
+        )  # layers that were chosen when they went, and are again when they come back
         self._by_hand = False  # it was chosen in the list, not by a brush or a new turn
         self._naming: tuple[str, str] | None = None  # a layer that is being renamed, and its name so far
         document.replaced.connect(self._take_choice)  # before the list follows
@@ -303,6 +306,7 @@ class LayersPanel(QWidget):
     def _take_choice(self) -> None:
         """Another document is shown: the layer that was chosen there."""
         self._chosen, self._by_hand, self._naming = self._vm.shown.layer, False, None
+        self._gone.clear()
 
     def _follow_turn(self) -> None:
         """Choose the layer that shows the turn, unless the artist chose another or paints above it."""
@@ -322,8 +326,13 @@ class LayersPanel(QWidget):
             self.choose(document.picture_layer_id if shown is None else shown.id)
 
     def _restore_choice(self) -> None:
-        """After a reset: the layer that was chosen, else the topmost."""
+        """After a reset: a layer that was chosen when it went and is back, that which was chosen, else the topmost."""
+        for back in [layer for layer in self._gone if self.model.row_of(layer) >= 0]:
+            self._gone.remove(back)
+            self._chosen = back
         row = self.model.row_of(self._chosen)
+        if row < 0 and self._chosen is not None:
+            self._gone.add(self._chosen)
         index = self.model.index(max(0, row))
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._by_hand = self._by_hand and row >= 0

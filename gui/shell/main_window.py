@@ -106,7 +106,9 @@ class MainWindow(QMainWindow):
         self.drawing = Drawing(self, theme, self.actions_table, self.document, self.editing)
         self._build_parts()
         self._build_window()
-        self.menu_state = MenuState(self, self.actions_table, self.document, self.files)
+        self.menu_state = MenuState(
+            self, self.actions_table, self.document, self.files, self.canvas, self.toolbox
+        )
         self._connect_document()
         self._connect_editing()
         self._connect_tools()
@@ -258,7 +260,7 @@ class MainWindow(QMainWindow):
         self.painting.problem.connect(self.messages.show_problem)
         self.painting.objects.notice.connect(self.status.show_notice)
         self.toolbox.changed.connect(self._show_tool)
-        self.toolbox.marks_changed.connect(self.canvas.update)
+        self.toolbox.marks_changed.connect(self.canvas.tool_acted)
         self.options.left.connect(self._focus_canvas)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
         self.canvas.resize_brush.connect(self.toolbox.resize)

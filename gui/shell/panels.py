@@ -135,4 +135,7 @@ class Panels(QObject):
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(content)
+        dock.toggleViewAction().triggered.connect(
+            lambda on: on and dock.raise_()
+        )  # before those of its place
         return dock

@@ -80,9 +80,12 @@ class StatusBar(QStatusBar):
         self._forget.start()
 
     def show_working(self, working: bool) -> None:
-        """Say that a change of a large picture is on its way."""
-        self._forget.stop()
-        self.notice.setText(self.tr("· Working on a large picture… press Esc to stop") if working else "")
+        """Say that a change of a large picture is on its way; what was told meanwhile stays for a while."""
+        if working:
+            self._forget.stop()
+            self.notice.setText(self.tr("· Working on a large picture… press Esc to stop"))
+        elif not self._forget.isActive():
+            self.notice.clear()
 
     def show_zoom(self, viewport: Viewport) -> None:
         percent = viewport.zoom * 100

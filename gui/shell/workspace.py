@@ -18,7 +18,10 @@ MESSAGE_WIDTH = 90 * UNIT
 
 
 class Workspace(QWidget):
-    """Lays its parts out. Messages float over the head, results over the foot: neither moves the picture."""
+    """Lays its parts out. Notices float over the head, results over the foot: neither moves the picture.
+
+    An error stays, so it has its place above the picture, which makes room once no stroke is on its way.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Workspace(QWidget):
         messages.setParent(self.pages)
         for widget in (self.pages, canvas, result, messages):
             widget.installEventFilter(self)
+        canvas.drawing_changed.connect(self._place_messages)
         self._live: LiveBar | None = None
         self._has_picture = self._canvas_only = self._has_tabs = False
         tabs.hide()
@@ -107,7 +111,7 @@ class Workspace(QWidget):
         """Keep the floating bars in their places."""
         holds = watched in (self.pages, self._canvas)
         kind = QEvent.Type.Resize if holds else QEvent.Type.LayoutRequest
-        if event.type() in (kind, QEvent.Type.Show):
+        if event.type() in (kind, QEvent.Type.Show, QEvent.Type.Hide):
             self._place_bars()
             self._place_messages()
         return super().eventFilter(watched, event)
@@ -124,3 +128,5 @@ class Workspace(QWidget):
         height = self._messages.height_in(width)
         self._messages.setGeometry((self.pages.width() - width) // 2, UNIT, width, height)
         self._messages.raise_()
+        if not self._canvas.drawing:
+            self.pages.setContentsMargins(0, height + UNIT if self._messages.stays else 0, 0, 0)

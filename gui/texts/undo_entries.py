@@ -6,6 +6,12 @@ from gui.texts.marks import QT_TRANSLATE_NOOP
 
 NAMES = (
     QT_TRANSLATE_NOOP("undo", "Add layer"),
+    QT_TRANSLATE_NOOP("undo", "Paste"),
+    QT_TRANSLATE_NOOP("undo", "Add picture"),
+    QT_TRANSLATE_NOOP("undo", "Add text"),
+    QT_TRANSLATE_NOOP("undo", "Add adjustment"),
+    QT_TRANSLATE_NOOP("undo", "Cut out"),
+    QT_TRANSLATE_NOOP("undo", "Trace edges"),
     QT_TRANSLATE_NOOP("undo", "Delete layer"),
     QT_TRANSLATE_NOOP("undo", "Reorder layer"),
     QT_TRANSLATE_NOOP("undo", "Move layer"),

@@ -123,6 +123,10 @@ class CropTool(Tool):
             return False
         return True
 
+    @property
+    def can_undo(self) -> bool:
+        return self.is_busy
+
     def undo(self) -> bool:
         """There is only the rectangle to take back."""
         busy = self.is_busy

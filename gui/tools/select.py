@@ -212,6 +212,10 @@ class PolygonSelect(SelectTool):
             return False
         return True
 
+    @property
+    def can_undo(self) -> bool:
+        return self.is_busy
+
     def undo(self) -> bool:
         """Take back a corner."""
         if self._points:

@@ -85,15 +85,17 @@ class TransformTool(Tool):
         self._past.append(self.floating.placement)
         self.floating.place(placement)
 
+    @property
+    def can_undo(self) -> bool:
+        return self.is_busy and (self._start is not None or bool(self._past))
+
     def undo(self) -> bool:
-        if not self.is_busy:
+        if not self.can_undo:
             return False
         if self._start is not None:
             self.abort()
-        elif self._past:
-            self.floating.place(self._past.pop())
         else:
-            return False
+            self.floating.place(self._past.pop())
         return True
 
     # -- pointer --------------------------------------------------------------------------------------------------

@@ -72,6 +72,11 @@ class MessageBar(QFrame):
     def sentence(self) -> str:
         return self._text.text()
 
+    @property
+    def stays(self) -> bool:
+        """Whether it says something until it is closed."""
+        return not self.isHidden() and bool(self.property("problem"))
+
     def height_in(self, width: int) -> int:
         """How high the bar must be at a width, as its details are folded or not."""
         self._column.invalidate()
@@ -86,7 +91,7 @@ class MessageBar(QFrame):
 
     def show_notice(self, sentence: str) -> None:
         """A notice: it goes when it was read, but not while the pointer is on it."""
-        if self.isVisible() and self.property("problem"):
+        if self.stays:
             return  # an error is not covered up by less
         self._show(sentence, "", is_problem=False)
         self._going.start(READING_MS + CHARACTER_MS * len(sentence))

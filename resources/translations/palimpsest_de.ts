@@ -7047,6 +7047,30 @@ Apache License 2.0</translation>
 <translation>Ebene hinzufügen</translation>
 </message>
 <message>
+<source>Paste</source>
+<translation>Einfügen</translation>
+</message>
+<message>
+<source>Add picture</source>
+<translation>Bild hinzufügen</translation>
+</message>
+<message>
+<source>Add text</source>
+<translation>Text hinzufügen</translation>
+</message>
+<message>
+<source>Add adjustment</source>
+<translation>Einstellung hinzufügen</translation>
+</message>
+<message>
+<source>Cut out</source>
+<translation>Freistellen</translation>
+</message>
+<message>
+<source>Trace edges</source>
+<translation>Kanten nachzeichnen</translation>
+</message>
+<message>
 <source>Delete layer</source>
 <translation>Ebene löschen</translation>
 </message>

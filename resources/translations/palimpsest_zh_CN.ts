@@ -7047,6 +7047,30 @@ Apache License 2.0</translation>
 <translation>添加图层</translation>
 </message>
 <message>
+<source>Paste</source>
+<translation>粘贴</translation>
+</message>
+<message>
+<source>Add picture</source>
+<translation>添加图片</translation>
+</message>
+<message>
+<source>Add text</source>
+<translation>添加文字</translation>
+</message>
+<message>
+<source>Add adjustment</source>
+<translation>添加调整</translation>
+</message>
+<message>
+<source>Cut out</source>
+<translation>抠图</translation>
+</message>
+<message>
+<source>Trace edges</source>
+<translation>描摹边缘</translation>
+</message>
+<message>
 <source>Delete layer</source>
 <translation>删除图层</translation>
 </message>

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
@@ -31,13 +32,22 @@ def file(tmp_path):
     return path
 
 
+class Described(list):
+    """The pictures, and which words were offered with them."""
+
+    def __init__(self):
+        super().__init__()
+        self.offered = []
+
+
 @pytest.fixture
 def described(monkeypatch):
     """What was asked to be described."""
-    asked = []
+    asked = Described()
 
     async def ask(theme, pixels, parent=None, offered=""):
         asked.append(pixels)
+        asked.offered.append(offered)
 
     monkeypatch.setattr(DescribeDialog, "ask", ask)
     return asked
@@ -264,3 +274,31 @@ def test_one_unreadable_picture_among_several_costs_no_other(picture, qtbot, tmp
     drop(picture, data, at(picture, 32, 32)).actions()[0].trigger()
     qtbot.waitUntil(lambda: len(picture.document.document.layers) == 3)
     assert "picture 1.png" in picture.messages.sentence
+
+
+def test_a_file_becomes_a_new_picture_with_what_it_says_of_itself(picture, qtbot, tmp_path, described):
+    said, path = PngInfo(), tmp_path / "fox.png"
+    said.add_text(
+        "parameters", "a fox on the beach\nSteps: 20, Sampler: DDIM, CFG scale: 7, Seed: 42, Size: 20x10"
+    )
+    Image.fromarray(RED).save(path, pnginfo=said)
+    choose(drop(picture, data_of(path)), "new picture")
+    qtbot.waitUntil(lambda: described.offered == ["a fox on the beach"])
+
+
+@pytest.mark.parametrize(
+    ("word", "entry", "name"), [("new layer", "Add picture", "rot ü"), ("sketch", "Add picture", "Sketch")]
+)
+def test_what_was_dropped_has_its_name(picture, qtbot, file, word, entry, name):
+    choose(drop(picture, data_of(file)), word)
+    document = picture.document.document
+    qtbot.waitUntil(lambda: len(document.layers) == 2)
+    assert picture.layers.layer.name == name
+    assert picture.actions_table["undo"].text() == f"&Undo · {entry}"
+
+
+def test_undo_says_that_it_takes_a_paste_back(picture, qtbot):
+    QGuiApplication.clipboard().setImage(to_qimage(RED))
+    picture.actions_table["paste"].trigger()
+    qtbot.waitUntil(lambda: len(picture.document.document.layers) == 2)
+    assert picture.actions_table["undo"].text() == "&Undo · Paste"

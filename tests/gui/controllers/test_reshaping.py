@@ -155,7 +155,10 @@ def test_the_crop_tool_by_mouse_and_keys(picture, qtbot, document):
     qtbot.keyClick(picture.canvas, Qt.Key.Key_Escape)
     assert box.rect == EMPTY and not tool.is_busy
     drag(qtbot, picture, (10, 10), (26, 30))
-    assert picture.canvas.undo() and box.rect == EMPTY and not picture.canvas.undo()
+    undo = picture.actions_table["undo"]
+    assert undo.text() == "&Undo · Crop"
+    undo.trigger()
+    assert box.rect == EMPTY and not undo.isEnabled()
     drag(qtbot, picture, (10, 10), (26, 30))
     qtbot.keyClick(picture.canvas, Qt.Key.Key_Return)
     assert size(document) == (16, 20) and box.rect == EMPTY

@@ -113,11 +113,17 @@ def test_undo_takes_back_a_corner_and_then_the_document_s_step(picture, qtbot, d
     picture.actions_table["polygon_tool"].trigger()
     for corner in ((30, 10), (50, 10)):
         click(qtbot, picture, *corner)
+    undo = picture.actions_table["undo"]
+    assert undo.text() == "&Undo · Polygonal lasso"
     for _ in range(2):
-        picture.actions_table["undo"].trigger()
+        undo.trigger()
     assert not picture.toolbox.tool.is_busy and document.selection is not None
-    picture.actions_table["undo"].trigger()
+    assert undo.text() == "&Undo · Select"
+    undo.trigger()
     assert document.selection is None
+    click(qtbot, picture, 30, 10)
+    undo.trigger()
+    assert not picture.toolbox.tool.is_busy and not undo.isEnabled()
 
 
 def test_enter_belongs_to_the_polygon_while_it_is_open(picture, qtbot, document):

@@ -441,6 +441,22 @@ def test_undo_steps_of_all_tabs_share_one_budget(two):
     assert hidden.undo_stack.forgotten == 2 and hidden.dirty
 
 
+def test_what_is_told_of_a_large_change_outlasts_it(window, qtbot, monkeypatch):
+    monkeypatch.setattr(document_vm, "AT_ONCE", 0)
+    window.files.adopt(Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
+    document, layer = window.document.document, window.document.document.picture_layer
+    window.documents.undo_budget.nbytes = 1
+    stroke(document, 1)
+
+    def make(state):
+        return PaintStroke(layer.id, document.picture_layer.tiles, layer.tiles)
+
+    window.document.execute_made(make)
+    assert "large picture" in window.status.notice.text()
+    qtbot.waitUntil(lambda: not window.document.working)
+    assert document.undo_stack.forgotten == 1 and "oldest steps" in window.status.notice.text()
+
+
 def test_the_row_is_made_for_screen_readers_and_takes_no_width(two):
     row = two.tabbing.row
     assert isinstance(row, QTabBar) and row.accessibleTabName(1) == "a boat, unsaved changes"

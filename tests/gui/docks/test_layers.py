@@ -336,3 +336,22 @@ def test_a_layer_is_shown_on_every_turn_if_that_is_wanted(picture, qtbot):
     assert not action.isChecked()
     picture.document.execute(JumpToTurn(first.id))
     assert names(picture) == ["Picture"]
+
+
+@pytest.mark.parametrize("back", ["redo", "undo"])
+def test_a_layer_that_comes_back_is_chosen_as_it_was(layered, back):
+    choose(layered, "a")
+    if back == "redo":
+        layered.layers.add()
+        gone = layered.layers.layer.name
+        layered.document.undo()
+    else:
+        gone = "a"
+        layered.layers.remove()
+    assert gone not in names(layered)
+    choose(layered, "Picture")
+    getattr(layered.document, back)()
+    assert layered.layers.layer.name == gone
+    choose(layered, "b")
+    layered.document.execute(SetLayerProperty(layered.layers.layer.id, opacity=0.5))
+    assert layered.layers.layer.name == "b", "only once"

@@ -1,13 +1,13 @@
 """The bars that float over the picture, and the mode without any: each says what it must, then gets out of the way."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QTabBar
 
 from gui.widgets import live_bar, result_bar
 from gui.widgets.tool_grid import ToolGrid
-from support.pointing import drag
+from support.pointing import at, drag
 
 FAR_TOO_LONG = "a very long sentence about everything that there is to be seen in this picture, " * 3
 
@@ -60,8 +60,8 @@ def test_the_result_bar_keeps_its_width(picture, qtbot):
     bar, widths = picture.result_bar, set()
     pictures = picture.editing.pictures
     for text in ("x", FAR_TOO_LONG):
-        for at in range(3):
-            bar.show_result(text, at, pictures)
+        for place in range(3):
+            bar.show_result(text, place, pictures)
             QApplication.processEvents()
             widths.add(bar.width())
     assert len(widths) == 1 and bar.geometry().right() < picture.canvas.width() and bar.x() >= 0
@@ -138,6 +138,12 @@ def test_every_panel_has_one_tab(picture, qtbot):
     assert not picture.panels.docks[0].isFloating()
 
 
+def test_a_panel_that_is_asked_for_is_in_front(picture, qtbot):
+    steps = picture.panels.docks[5]
+    steps.toggleViewAction().trigger()
+    qtbot.waitUntil(lambda: not steps.visibleRegion().isEmpty())
+
+
 def test_both_colours_are_seen_where_the_tools_stand_in_one_column(picture):
     pair, [grid] = picture.panels.pair, picture.panels.tool_bar.findChildren(ToolGrid)
     for height, columns in ((760, 2), (1100, 1)):
@@ -158,3 +164,31 @@ def test_the_bars_have_the_room_for_their_words_that_they_ask_for(picture, qtbot
     QApplication.processEvents()
     bar = picture.live.bar
     assert bar.isVisible() and bar.text.width() >= live_bar.TEXT_WIDTH and bar.text.shown == bar.text.text()
+
+
+def test_an_error_hides_nothing_of_the_picture(picture, qtbot):
+    bar, canvas = picture.messages, picture.canvas
+
+    def top():
+        return canvas.mapTo(picture, QPoint(0, 0)).y()
+
+    before = top()
+    bar.show_notice("There is nothing to do.")
+    QApplication.processEvents()
+    assert top() == before
+    bar.show_problem("The disk is full. " * 12)
+    qtbot.waitUntil(lambda: top() >= bar.mapTo(picture, QPoint(0, bar.height())).y())
+    bar.hide()
+    qtbot.waitUntil(lambda: top() == before)
+
+
+def test_an_error_waits_for_the_stroke_to_move_the_picture(picture, qtbot):
+    canvas = picture.canvas
+    picture.actions_table["brush_tool"].trigger()
+    drag(qtbot, picture, (10, 10), (20, 10), release=False)
+    before = canvas.height()
+    picture.messages.show_problem("The disk is full.")
+    QApplication.processEvents()
+    assert canvas.height() == before
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(picture, 20, 10))
+    qtbot.waitUntil(lambda: canvas.height() < before)

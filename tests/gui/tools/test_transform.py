@@ -117,14 +117,17 @@ def test_undo_takes_one_drag_or_number_back_and_then_the_document_s_step(picture
     options = picture.options.transform
     options.angle.setValue(90)
     drag(qtbot, picture, (31, 30), (31, 40), release=False)
-    undo = picture.actions_table["undo"].trigger
+    action = picture.actions_table["undo"]
+    undo = action.trigger
     undo()  # of a drag, that drag alone
     assert (floating.placement.y, floating.placement.angle) == (30, 90)
     qtbot.mouseRelease(picture.canvas, Qt.MouseButton.LeftButton)
     undo()
     assert (floating.placement.x, floating.placement.angle) == (33, 0) and options.angle.value() == 0
+    assert action.text() == "&Undo · Transform"
     undo()
     assert floating.placement.x == 28 and floating.lifted is not None and "square" in names(document)
+    assert action.text() == "&Undo · Add layer"
     undo()
     assert floating.lifted is None and "square" not in names(document)
 
