@@ -135,7 +135,10 @@ class Panels(QObject):
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(content)
-        dock.toggleViewAction().triggered.connect(
-            lambda on: on and dock.raise_()
-        )  # before those of its place
+
+        def in_front(shown: bool) -> None:
+            if shown:
+                dock.raise_()
+
+        dock.toggleViewAction().triggered.connect(in_front)
         return dock

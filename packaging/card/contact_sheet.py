@@ -34,9 +34,7 @@ def main() -> None:
     )
     parts = [prompts[start : start + MAX_AT_ONCE] for start in range(0, len(prompts), MAX_AT_ONCE)]
     pictures = np.concatenate([pictures_of(model, part, CONTACT_SEED, defaults) for part in parts])
-    columns = min(COLUMNS, len(pictures))
-    filled = np.zeros((-len(pictures) % columns, *pictures.shape[1:]), np.uint8)  # a sheet has whole rows
-    contact = sheet(np.concatenate([pictures, filled]), columns)
+    contact = sheet(pictures, min(COLUMNS, len(pictures)))
     contact.resize((contact.width // 2, contact.height // 2), Image.Resampling.LANCZOS).save(
         options.out, optimize=True
     )

@@ -22,6 +22,7 @@ from tables import TABLES, TIMES, Tables
 
 CARD = Path(__file__).with_name("card.md")
 CONTACT_SEED = 1
+SHEET_WIDTH = 896  # pixels: eight pictures side by side
 WELCOME = "a castle and a tree in the mountains at sunset"
 
 
@@ -100,8 +101,10 @@ def main() -> None:
     evaluation = json.loads(arguments.evaluation.read_text())
     (arguments.model / "MODEL_CARD.md").write_text(card(model, tables, evaluation, training, defaults))
     contact = sheet(pictures_of(model, contact_prompts(tables), CONTACT_SEED, defaults), 8)
-    contact = contact.resize((contact.width // 2, contact.height // 2), Image.Resampling.LANCZOS)
-    contact.save(arguments.model / "contact_sheet.webp", quality=60, method=6)
+    contact = contact.resize(
+        (SHEET_WIDTH, SHEET_WIDTH * contact.height // contact.width), Image.Resampling.LANCZOS
+    )
+    contact.save(arguments.model / "contact_sheet.webp", quality=50, method=6)
     welcome = Image.fromarray(pictures_of(model, [arguments.prompt], arguments.seed, defaults)[0])
     welcome.save(arguments.welcome, quality=93, subsampling=0, optimize=True)
 

@@ -125,7 +125,9 @@ def sketch_features(model: Model, sketches: np.ndarray, copies: int = 2) -> list
 
 
 def sheet(pictures: np.ndarray, columns: int) -> Image.Image:
-    """Pictures side by side, row by row; their number is a multiple of the columns."""
+    """Pictures side by side, row by row; what the last row lacks is black."""
+    filled = np.zeros((-len(pictures) % columns, *pictures.shape[1:]), np.uint8)
+    pictures = np.concatenate([pictures, filled])
     rows = [np.concatenate(list(pictures[i : i + columns]), 1) for i in range(0, len(pictures), columns)]
     return Image.fromarray(np.concatenate(rows))
 
