@@ -22,7 +22,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mutants import selection
 from mutants.mutations import Mutation, mutated, mutations
@@ -222,8 +222,32 @@ def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]
         "survived": results["survived"],
         "survived_but_equivalent": equivalent,
         "killed_of_tried_by_folder": folders,
-        "mutants": dict(sorted(found.items())),
+        **by_test(found),
     }
+
+
+Told = dict[str, dict[str, object]]
+
+
+def by_test(found: Told) -> dict[str, object]:
+    """What was found: of the killed only which test each one fell to, and which were killed at a second try only."""
+    killed: dict[str, list[str]] = {}
+    for key, one in sorted(found.items()):
+        if one["result"] == "killed":
+            killed.setdefault(str(one["by"]), []).append(key)
+    later = [key for names in killed.values() for key in names if "at_first" in found[key]]
+    others = {key: one for key, one in sorted(found.items()) if one["result"] != "killed"}
+    return {"killed_by": killed, "survived_at_first": later, "mutants": others}
+
+
+def by_mutant(told: dict[str, Any]) -> Told:
+    """The same again, from a report."""
+    found = dict(told.get("mutants", {}))
+    for test, keys in told.get("killed_by", {}).items():
+        found |= {key: {"result": "killed", "by": test} for key in keys}
+    for key in told.get("survived_at_first", ()):
+        found[key]["at_first"] = "survived"
+    return found
 
 
 def keep(told: dict[str, object], results: Path) -> None:
@@ -260,7 +284,7 @@ def main() -> int:
     random.Random(seed).shuffle(mutants)
     sample = mutants[: asked.count]  # a larger sample begins with the smaller one
     keys = {mutant.key for mutant in sample}
-    kept = before.get("mutants", {}) if before.get("seed") == seed else {}
+    kept = by_mutant(before) if before.get("seed") == seed else {}
     found = {key: one for key, one in kept.items() if key in keys and one["result"] != "not tried"}
     survived = {key for key, one in found.items() if one["result"] == "survived" and "equivalent" not in one}
     again = survived if asked.again else set()

@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from mutants.__main__ import by_mutant, by_test
 from mutants.mutations import mutated, mutations
 
 
@@ -63,3 +64,14 @@ def test_the_lines_of_a_change_are_those_of_its_statement():
         m.before: (m.first, m.last, m.in_function) for m in mutations(ast.parse(source)) if m.kind == "number"
     }
     assert places == {"1": (1, 1, False), "2": (3, 5, False), "3": (7, 10, False), "4": (8, 10, True)}
+
+
+def test_a_report_is_gone_on_with():
+    found = {
+        "a.py:1": {"result": "killed", "by": "tests/test_a.py::test_it"},
+        "a.py:2": {"result": "killed", "by": "tests/test_a.py::test_it", "at_first": "survived"},
+        "b.py:3": {"result": "survived", "file": "b.py", "line": 3},
+    }
+    told = by_test(found)
+    assert told["killed_by"] == {"tests/test_a.py::test_it": ["a.py:1", "a.py:2"]}
+    assert by_mutant(told) == found
