@@ -135,7 +135,5 @@ class Panels(QObject):
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(content)
-        dock.toggleViewAction().triggered.connect(
-            lambda on: on and dock.raise_()
-        )  # before those of its place
+        dock.toggleViewAction().triggered.connect(lambda: dock.raise_())  # before those of its place
         return dock
