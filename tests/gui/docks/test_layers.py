@@ -353,5 +353,5 @@ def test_a_layer_that_comes_back_is_chosen_as_it_was(layered, back):
     getattr(layered.document, back)()
     assert layered.layers.layer.name == gone
     choose(layered, "b")
-    layered.document.execute(SetLayerProperty(layered.layers.layer.id, opacity=0.5))
+    layered.layers.move_layer(-1)
     assert layered.layers.layer.name == "b", "only once"
