@@ -349,9 +349,11 @@ class Document:
         return turn, above
 
     def _with_shown(self, turn: Turn, above: Collection[str]) -> LayerStack:
-        """The layers that lie on a turn: results, and what was painted."""
+        """The layers that lie on a turn: results, what was painted, and, on any, a group that holds the Picture."""
 
         def belongs(layer: Layer) -> bool:
+            if self.picture_layer_id in LayerStack((layer,)):
+                return True
             if isinstance(layer, RasterLayer) and layer.turn:
                 return layer.turn in above or layer.turn == turn.id
             return not isinstance(layer, PictureLayer) or not layer.on_turns or turn.id in layer.on_turns

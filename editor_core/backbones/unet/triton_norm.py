@@ -84,7 +84,7 @@ def _normalise(
     variance += distance * distance * (1 - share) / share
     inside = channel < channels
     if KEPT:
-        first = inside & (channel % width == 0) & (tl.program_id(0) == 0)
+        first = (channel < tl.where(tl.program_id(0) == 0, channels, 0)) & (channel % width == 0)
         tl.store(statistics + item * 2 * groups + group, mean, first)
         tl.store(statistics + (item * 2 + 1) * groups + group, variance, first)
     scale = tl.load(weight + channel, inside, 0.0).to(tl.float32) * tl.rsqrt(variance)

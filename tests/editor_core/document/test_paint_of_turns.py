@@ -200,3 +200,13 @@ def test_what_is_parked_here_is_not_taken_from_another_save_again(document, tmp_
     assert [layer.name for layer in new_layers(document.layers, theirs.layers)] == ["their ink"]
     theirs.execute(JumpToTurn(owl.id))  # and there parked
     assert [layer.name for layer in new_layers(document.layers, theirs.layers)] == ["their ink"]
+
+
+def test_a_group_that_holds_the_picture_is_every_turns(document):
+    first, layer = document.history.current, ink(document)
+    command, _ = arrange.group(document, [document.picture_layer_id, layer.id], "group")
+    document.execute(command)
+    document.execute(AcceptTurn(make_turn(5)))
+    assert names(document) == ["group"] and document.picture_layer is not None
+    document.execute(JumpToTurn(first.id))
+    assert names(document) == ["group"]

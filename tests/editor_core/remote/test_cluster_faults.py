@@ -136,6 +136,9 @@ def test_slow_link_slows_neither_the_job_nor_itself_with_previews(studio, sessio
     assert 1 <= previews <= result.seconds / PAUSE_SECONDS + 2 < REQUEST.sampling.steps
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnhandledThreadExceptionWarning"
+)  # a channel's own, of grpc
 def test_connection_that_is_cut_for_a_moment_costs_nothing(studio, session, expected):
     def cut():
         studio.link.cut()

@@ -188,6 +188,8 @@ def test_a_failure_says_so_and_leaves_the_document(picture, session, qtbot):
     with qtbot.waitSignal(picture.facade.failed):
         picture.prompt.run()
     assert picture.messages.isVisible() and picture.messages.sentence == "The model has no eyes."
+    picture.messages.hide()  # it takes its place from the picture
+    qtbot.waitUntil(lambda: before[3] == picture.canvas.viewport)
     same(before, state_of(picture))
 
 
