@@ -433,7 +433,10 @@ class JumpToTurn(UndoEntry):
 
 
 class RemoveTurn(UndoEntry):
-    """Remove a turn and all made from it; if the current one goes, the history picks what is shown."""
+    """Remove a turn and all made from it; if the current one goes, the history picks what is shown.
+
+    If only the one goes that the Picture layer was painted on, the current one is shown by its own picture.
+    """
 
     text = "Delete turn"
 
@@ -460,16 +463,15 @@ class RemoveTurn(UndoEntry):
             document.set_base(None)
             document.announce(CurrentTurnChanged(None))
             return
-        if current != self._shown.turn_id:
+        if {self._shown.turn_id, self._shown.base_id} & gone:
             _show(document, current)
         document.set_layers(document.layers.forgetting(gone))
 
     def revert(self, document: Document) -> None:
         assert self._removed is not None and self._shown is not None
-        changed = document.history.current_id != self._shown.turn_id
         document.history.restore(self._removed)
         document.announce(HistoryChanged())
-        if changed:
+        if {self._shown.turn_id, self._shown.base_id} & {turn.id for _, turn in self._removed.turns}:
             self._shown.restore(document)
         else:
             document.set_layers(self._layers)

@@ -125,6 +125,12 @@ class Worker:
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @example([*["paint"] * 3, "move", "move", "add group", "paint", "move", "accept", "paint", "accept"], 0, True)
+@example(
+    ["both", "add group", "paint", "add group", "drag", "paint", "add group", "paint", "paint"]
+    + ["accept", "paint", "add", "delete turn", "accept"],
+    4194303,
+    True,
+)
 @given(st.lists(st.sampled_from(ACTIONS), min_size=10, max_size=80), st.integers(0, 2**31), st.booleans())
 def test_undo_all_is_the_start_and_redo_all_is_the_end(
     actions: list[str], seed: int, begins_with_a_turn: bool
