@@ -230,11 +230,11 @@ Told = dict[str, dict[str, object]]
 
 
 def by_test(found: Told) -> dict[str, object]:
-    """What was found: of the killed only which test each one fell to, and which were killed at a second try only."""
+    """What was found: of the killed only whose tests they fell to, and which were killed at a second try only."""
     killed: dict[str, list[str]] = {}
     for key, one in sorted(found.items()):
         if one["result"] == "killed":
-            killed.setdefault(str(one["by"]), []).append(key)
+            killed.setdefault(str(one["by"]).partition("::")[0], []).append(key)
     later = [key for names in killed.values() for key in names if "at_first" in found[key]]
     others = {key: one for key, one in sorted(found.items()) if one["result"] != "killed"}
     return {"killed_by": killed, "survived_at_first": later, "mutants": others}
