@@ -3,6 +3,7 @@
 Layout: https://huggingface.co/docs/diffusers/using-diffusers/other-formats#diffusers-format
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -172,6 +173,7 @@ def check_family(configs: Mapping[str, Mapping[str, Any]]) -> None:
 
 def check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse incomplete configurations, and parts that come from different models."""
+    _check_numbers(configs)
     unet, vae = configs["unet"], configs["vae"]
     for part, levels in (("unet", unet.get("block_out_channels")), ("vae", vae_levels(vae))):
         if not isinstance(levels, list) or not levels:
@@ -185,6 +187,19 @@ def check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
         raise ModelError("The model could not be loaded: its U-Net and autoencoder do not match.")
     if unet.get("cross_attention_dim", 1280) != _width_of_words(configs) or not _takes_pooled(configs):
         raise ModelError("The model could not be loaded: its U-Net and text encoder do not match.")
+
+
+def _check_numbers(configs: Mapping[str, Mapping[str, Any]]) -> None:
+    """What is calculated with here; the rest the libraries look at when they build the networks."""
+    for part, name in (
+        *(("vae", "scaling_factor"), ("vae", "shift_factor")),
+        *((part, "num_hidden_layers") for part in configs if part.startswith("text_encoder")),
+    ):
+        value = configs[part].get(name)
+        if value is not None and not (isinstance(value, int | float) and math.isfinite(value)):
+            raise ModelError(
+                "The model could not be loaded: its {part} is damaged or incompatible.", part=PARTS[part]
+            )
 
 
 def _width_of_words(configs: Mapping[str, Mapping[str, Any]]) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from math import prod, sqrt
+from math import isfinite, prod, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -171,10 +171,11 @@ def _scale(change: _Change, rank: int, alpha: Tensor | None) -> float:
     if alpha is not None:
         return float(alpha) / rank
     config = change.file.configs.get(change.part, {})
-    patterns = config.get("alpha_pattern") or {}
-    special = (value for name, value in patterns.items() if change.layer.endswith(flat(name)))
+    patterns = config.get("alpha_pattern")
+    named = patterns.items() if isinstance(patterns, dict) else ()
+    special = (value for name, value in named if change.layer.endswith(flat(name)))
     found = next(special, config.get("lora_alpha"))
-    if not isinstance(found, int | float):
+    if not isinstance(found, int | float) or not isfinite(found):
         return 1.0
     return found / (sqrt(rank) if config.get("use_rslora") else rank)
 

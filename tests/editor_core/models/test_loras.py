@@ -140,6 +140,16 @@ def test_dotted_names_are_diffusers(merger, tmp_path, config):
     alike(says(merged(merger, file)), by_diffusers((file, 1.0)))
 
 
+@pytest.mark.parametrize(
+    "config", [{"unet.alpha_pattern": [9]}, {"unet.lora_alpha": float("inf")}, {"unet.lora_alpha": "6"}]
+)
+def test_a_scale_that_is_none_counts_as_not_said(merger, tmp_path, config):
+    unet = factors_for(tiny_bundle("sd1").unet, ATTENTION, alpha=None)
+    damaged = says(merged(merger, write_dotted(tmp_path / "damaged.safetensors", unet, config=config)))
+    plain = says(merged(merger, write_dotted(tmp_path / "plain.safetensors", unet)))
+    assert torch.equal(damaged, plain)
+
+
 def test_a_text_encoders_dotted_names_are_diffusers(merger, tmp_path):
     unet = factors_for(tiny_bundle("sd1").unet, ATTENTION, alpha=None)
     text = factors_for(tiny_bundle("sd1").text_encoder, TEXT[:4], alpha=None)
