@@ -180,13 +180,13 @@ def own_folders(folder: Path) -> dict[str, str]:
 
 
 def filed_state(name: str, each: int) -> dict[str, Any]:
-    """Where the run in the report stopped, as an interrupted run keeps it; empty if that one came to its end."""
+    """Where the run in the report stopped, as an interrupted run keeps it; empty if that one held to its end."""
     try:
         rows = json.loads(REPORT.read_text(encoding="utf-8"))["rows"]
     except (OSError, ValueError):
         return {}
     details = next((row["details"] for row in rows if row["id"] == name), None)
-    if details is None or details["rounds"] >= details["wanted"]:
+    if details is None or (details["rounds"] >= details["wanted"] and not details["failed_seeds"]):
         return {}
     return {
         "first": details["first_seed"],
