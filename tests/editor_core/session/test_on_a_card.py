@@ -12,7 +12,6 @@ from cache import budget as cache_budget
 from editor_core.backbones.rows import Sparsity
 from editor_core.backbones.unet import backbone, row_step
 from editor_core.backbones.unet.policy import CostModel
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.base.errors import JobCancelled
 from editor_core.base.settings import Settings
@@ -34,7 +33,7 @@ from editor_core.sampling.null_text import null_text_inversion
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from support.captures import repeat
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.pretend_card.machine import pretend_cards
 from support.tiny_models import inpainting_bundle, sketching_bundle, tiny_folder
 
@@ -54,12 +53,7 @@ def cards(monkeypatch):
 def rows_are_tested(monkeypatch):
     """Tiny networks would be computed densely, as costs say, which take long to measure."""
     monkeypatch.setattr(row_step, "costs_here", lambda *_: CostModel(*[1e-9] * len(fields(CostModel))))
-    monkeypatch.setattr(row_step, "choose", rows_on_all_levels)
-
-
-def rows_on_all_levels(unet, region, costs, keys):
-    levels = len(region.levels)
-    return Choice(levels, (False,) * levels)
+    monkeypatch.setattr(row_step, "choose", rows_only)
 
 
 @pytest.fixture

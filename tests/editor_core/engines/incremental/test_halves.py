@@ -14,7 +14,7 @@ from editor_core.engines.generate import generate
 from editor_core.engines.incremental import keys
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn
 from support.tiny_models import KINDS, tiny_bundle
 
 STEPS = 4
@@ -52,7 +52,7 @@ def sd1():
 
 
 def made(context, guidance):
-    return as_base(generate(Generate(WORDS, 64, 64, replace(SAMPLING, guidance=guidance)), context, 3))
+    return first_turn(context, Generate(WORDS, 64, 64, replace(SAMPLING, guidance=guidance)))
 
 
 def mask(left=16, right=48):
