@@ -24,6 +24,11 @@ settings.register_profile("unhurried", deadline=None)  # a busy machine is no fa
 settings.load_profile("unhurried")
 
 
+def pytest_xdist_auto_num_workers():
+    """One more than cores: tests of windows and of other processes wait for much of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory):
     """One folder for all of them: pytest looks through all that there are before it makes another."""
