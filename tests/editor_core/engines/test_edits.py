@@ -222,9 +222,8 @@ def test_region_that_saves_nothing_is_painted_densely(context, base, rows_everyw
 
 
 @pytest.mark.parametrize("mixed", [False, True], ids=["rows", "rows and dense levels"])
-def test_branch_and_edit_walk_equals_recomputing_every_step(context, rows_everywhere, mixed):
+def test_branch_and_edit_walk_equals_recomputing_every_step(context, base, rows_everywhere, mixed):
     """Six turns, with branches; each turn from the cache, then from an empty one: the same latents."""
-    base = first_turn(context, Generate("a red cat on the sofa", 96, 64, replace(SAMPLING, steps=3)))
     turns, generator = [(base,)], np.random.default_rng(5)
     for number in range(6):
         lineage = turns[generator.integers(len(turns))]

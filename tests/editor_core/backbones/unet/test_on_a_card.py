@@ -152,11 +152,11 @@ def test_forgotten_graphs_give_all_memory_back_and_are_captured_again(cards):
 
 def test_few_graphs_are_kept(cards):
     unet, graphs = on_card(), StepGraphs()
-    run = Run(unet)
     for width in range(1, MAX_GRAPHS + 3):
         mask = torch.zeros(SIZE, dtype=torch.bool)
         mask[2:20, 2 : 2 + 2 * width] = True
         step = SparseStep(unet, plan_region(mask, 4, device=CARD), choice=ROWS)
+        run = Run(unet)
         assert_equal(run(graphs, step), run(step, step))
     assert len(graphs) == MAX_GRAPHS
     gc.collect()
