@@ -5,6 +5,8 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -22,10 +24,21 @@ settings.register_profile("unhurried", deadline=None)  # a busy machine is no fa
 settings.load_profile("unhurried")
 
 
+def pytest_xdist_auto_num_workers():
+    """One more than cores: tests of windows and of other processes wait for much of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory):
+    """One folder for all of them: pytest looks through all that there are before it makes another."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def user_folders(tmp_path_factory, monkeypatch):
+def user_folders(homes, monkeypatch):
     """Settings, caches and state of a test live in a folder of its own."""
-    home = tmp_path_factory.mktemp("user")
+    home = Path(tempfile.mkdtemp(dir=homes))
     for variable in ("CONFIG", "CACHE", "STATE", "MODELS"):
         monkeypatch.setenv(f"PALIMPSEST_{variable}_DIR", str(home / variable.lower()))
     return home

@@ -166,6 +166,8 @@ def main() -> None:
     arguments = parser.parse_args()
     tables, device = TABLES[arguments.preset], best_device()
     batch, backgrounds = (512, 4000) if device.type == "cuda" else (48, 600)
+    if arguments.preset == "smoke":  # to see that it runs
+        batch, backgrounds = 4, 1
     with tempfile.TemporaryDirectory() as folder:
         tokenizer = write_tokenizer(Path(folder), tables)
     scenes = DeviceScenes(tables, tokenizer, device, 0, backgrounds, [RENDERED])

@@ -10,9 +10,9 @@ import torch
 from editor_core.backbones.rows import Sparsity
 from editor_core.backbones.unet import backbone, row_step
 from editor_core.backbones.unet.policy import CostModel
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
 from support.captures import repeat
+from support.engine_runs import rows_only
 from support.places import CARDS, PROCESSOR, Place, params
 
 HERE = Path(__file__).parent
@@ -48,11 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def rows_everywhere(monkeypatch):
     """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
     monkeypatch.setattr(row_step, "costs_here", lambda *_: COSTS)
-    monkeypatch.setattr(
-        row_step,
-        "choose",
-        lambda unet, region, *_: Choice(len(region.levels), (False,) * len(region.levels)),
-    )
+    monkeypatch.setattr(row_step, "choose", rows_only)
 
 
 @pytest.fixture(autouse=True)

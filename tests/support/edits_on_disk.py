@@ -9,10 +9,9 @@ import numpy as np
 from cache import ActivationCache, Budget
 from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.recording import recorded_bytes
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.generate import generate
 from editor_core.messages.requests import Edit, Generate, Sampling
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.tiny_models import tiny_bundle
 
 SIDE, STEPS = 192, 4
@@ -20,11 +19,6 @@ BUNDLE = tiny_bundle("default")
 STEP = sum(recorded_bytes(BUNDLE.unet, SIDE // 8, SIDE // 8, 2, equal_halves=True).values())
 LARGE = Budget(ram_bytes=64 * STEP, disk_bytes=256 << 20)
 SMALL = replace(LARGE, ram_bytes=3 * STEP)  # some steps are on disk only
-
-
-def rows_only(unet, region, *_):
-    """Stands for the cost model, which would compute tiny networks densely."""
-    return Choice(len(region.levels), (False,) * len(region.levels))
 
 
 def in_folder(folder: Path, budget: Budget, warn: Callable[[str], None] | None = None):

@@ -22,7 +22,7 @@ from editor_core.messages import events
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
 from editor_core.models.prompts import MAX_CHUNKS
 from editor_core.pixels.opencv import cv2
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn
 from support.tiny_models import tiny_bundle
 
 SAMPLING = Sampling(seed=3, steps=6, guidance=3.0)
@@ -38,7 +38,7 @@ def context(request):
 
 @pytest.fixture
 def base(context) -> BaseTurn:
-    return as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3))
+    return first_turn(context, Generate("a red cat on the sofa", 96, 64, SAMPLING))
 
 
 @pytest.fixture(autouse=True)

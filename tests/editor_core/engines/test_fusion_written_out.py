@@ -13,12 +13,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
 from editor_core.models.adapter import adapter_for
 from editor_core.models.latents import decode
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn
 from support.tiny_models import sketching_bundle
 from support.written_out import WrittenNetwork, attentive, scheduler_of, text_of
 
@@ -56,7 +55,7 @@ def model(kind):
 
 def generated(context, prompt=OLD):
     sampling = Sampling(3, STEPS, GUIDANCE, negative="a green owl")
-    return as_base(generate(Generate(prompt, WIDTH, HEIGHT, sampling), context, 3))
+    return first_turn(context, Generate(prompt, WIDTH, HEIGHT, sampling))
 
 
 @cache

@@ -7,13 +7,12 @@ import pytest
 import torch
 
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
 from editor_core.engines.common.encoding import encode_region
 from editor_core.engines.generate import generate
 from editor_core.messages.requests import BaseTurn, Edit, Generate, Sampling
 from editor_core.models.latents import encode_float, to_pixels
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn, rows_only
 from support.tiny_models import inpainting_bundle, tiny_bundle
 
 SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
@@ -27,17 +26,12 @@ def context(request):
 
 @pytest.fixture
 def base(context) -> BaseTurn:
-    return as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3))
+    return first_turn(context, Generate("a red cat on the sofa", 96, 64, SAMPLING))
 
 
 @pytest.fixture(autouse=True)
 def rows_everywhere(monkeypatch):
-    """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
-    monkeypatch.setattr(
-        row_step,
-        "choose",
-        lambda unet, region, costs, keys: Choice(len(region.levels), (False,) * len(region.levels)),
-    )
+    monkeypatch.setattr(row_step, "choose", rows_only)
 
 
 def left_half(base):
@@ -94,7 +88,7 @@ def test_a_batch_paints_what_each_item_paints_alone(context, base, incremental):
     batch = several(context, request)
     assert [result.log["painted_together"] for result in batch] == [3, 3, 3]
     with context_for(context.bundle) as other:
-        base = as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), other, 3))
+        base = first_turn(other, Generate("a red cat on the sofa", 96, 64, SAMPLING))
         for together in batch:
             alone = engine_edit(
                 other, repaint(base, left_half(base), seed=together.seed, incremental=incremental)

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import NothingToChangeError
 from editor_core.engines.generate import generate
 from editor_core.messages.requests import Edit, Generate, Sampling
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.tiny_models import tiny_bundle
 from support.written_out import attentive
 
@@ -23,9 +22,7 @@ bundle = cache(lambda: attentive(tiny_bundle("sd1"), 40))
 
 @pytest.fixture
 def context(monkeypatch):
-    monkeypatch.setattr(
-        row_step, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * len(region.levels))
-    )
+    monkeypatch.setattr(row_step, "choose", rows_only)
     with context_for(bundle()) as context:
         yield context
 

@@ -20,7 +20,7 @@ from editor_core.models.latents import seeded_noise
 from editor_core.models.prompts import embed_prompt
 from editor_core.sampling.ddim import ddim_step
 from editor_core.sampling.guidance import guided_denoiser
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn
 from support.sampling import predictor, sample
 from support.tiny_models import sketching_bundle, tiny_bundle, write_tiny_adapter
 
@@ -38,7 +38,7 @@ def context(request):
 
 @pytest.fixture
 def base(context):
-    return as_base(generate(Generate("a red cat on the sofa", WIDTH, HEIGHT, SAMPLING), context, 3))
+    return first_turn(context, Generate("a red cat on the sofa", WIDTH, HEIGHT, SAMPLING))
 
 
 def drawing(tone=0):
@@ -275,7 +275,7 @@ BAD_SKETCHES = {
 @pytest.mark.parametrize("name", BAD_SKETCHES)
 def test_bad_sketches_give_a_result_or_one_sentence(name):
     with context_for(sketching_bundle("default")) as context:
-        base = as_base(generate(Generate("a red cat", WIDTH, HEIGHT, Sampling(3, 2, 3.0)), context, 3))
+        base = first_turn(context, Generate("a red cat", WIDTH, HEIGHT, Sampling(3, 2, 3.0)))
         request = Edit((base,), "a dog", left_half(), "masafusion", sketch=BAD_SKETCHES[name])
         if name in ("empty", "black", "wrong size", "float"):
             with pytest.raises(SketchError) as caught:

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
 from editor_core.sampling.samplers import SAMPLERS
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn, rows_only
 from support.tiny_models import tiny_bundle
 
 NEW = [name for name in SAMPLERS if name not in ("ddim", "dpm++2m", "euler")]
@@ -18,16 +17,14 @@ NEW = [name for name in SAMPLERS if name not in ("ddim", "dpm++2m", "euler")]
 
 @pytest.fixture
 def context(monkeypatch):
-    monkeypatch.setattr(
-        row_step, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * len(region.levels))
-    )
+    monkeypatch.setattr(row_step, "choose", rows_only)
     with context_for(tiny_bundle("sd2")) as context:
         yield context
 
 
 def made(context, sampler, steps=5):
     sampling = Sampling(seed=3, steps=steps, guidance=3.0, sampler=sampler)
-    return as_base(generate(Generate("a red cat", 64, 64, sampling), context, 3))
+    return first_turn(context, Generate("a red cat", 64, 64, sampling))
 
 
 @pytest.mark.parametrize("sampler", NEW)

@@ -8,14 +8,13 @@ import torch
 
 from cache import Budget
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.common.denoiser import denoiser
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import keys
 from editor_core.engines.open_picture import open_picture
 from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
 from editor_core.messages.requests import Edit, FindMask, Generate, OpenPicture, Sampling
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.tiny_models import sketching_bundle
 
 SAMPLING = Sampling(seed=3, steps=3, guidance=5.0)
@@ -24,8 +23,7 @@ WORDS, OTHER_WORDS = "a red cat on the sofa", "a blue dog on the sofa"
 
 @pytest.fixture(autouse=True)
 def rows_everywhere(monkeypatch):
-    """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
-    monkeypatch.setattr(row_step, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * 3))
+    monkeypatch.setattr(row_step, "choose", rows_only)
 
 
 @pytest.fixture(scope="module")

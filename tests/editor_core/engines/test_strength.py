@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError
 from editor_core.base.settings import Settings
 from editor_core.engines import embctrl
@@ -13,7 +12,7 @@ from editor_core.engines.common.strength import beginnings, first_step
 from editor_core.engines.generate import generate
 from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.session.session import Session
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.tiny_models import tiny_bundle
 
 STEPS = 4
@@ -24,7 +23,7 @@ WAYS = ["fisedit", "instdiffedit", "masafusion", "embctrl"]
 @pytest.fixture(scope="module")
 def context():
     with pytest.MonkeyPatch.context() as patch, context_for(tiny_bundle("default")) as context:
-        patch.setattr(row_step, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * 4))
+        patch.setattr(row_step, "choose", rows_only)
         patch.setattr(embctrl, "MIN_VISIBLE", 0)  # a tiny network changes little
         yield context
 

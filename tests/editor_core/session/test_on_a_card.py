@@ -12,7 +12,6 @@ from cache import budget as cache_budget
 from editor_core.backbones.rows import Sparsity
 from editor_core.backbones.unet import backbone, row_step
 from editor_core.backbones.unet.policy import CostModel
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.base.errors import JobCancelled
 from editor_core.base.settings import Settings
@@ -34,7 +33,7 @@ from editor_core.sampling.null_text import null_text_inversion
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from support.captures import repeat
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.pretend_card.machine import pretend_cards
 from support.tiny_models import inpainting_bundle, sketching_bundle, tiny_folder
 
@@ -45,21 +44,20 @@ SIDE = 64
 
 @pytest.fixture
 def cards(monkeypatch):
-    monkeypatch.setattr(networks, "choose_dtype", lambda *_: torch.float32)
-    rows_are_tested(monkeypatch)
+    in_single_precision(monkeypatch)
     with pretend_cards(cards=2, capacity=1 << 30) as machine:
         yield machine
+
+
+def in_single_precision(monkeypatch):
+    monkeypatch.setattr(networks, "choose_dtype", lambda *_: torch.float32)
+    rows_are_tested(monkeypatch)
 
 
 def rows_are_tested(monkeypatch):
     """Tiny networks would be computed densely, as costs say, which take long to measure."""
     monkeypatch.setattr(row_step, "costs_here", lambda *_: CostModel(*[1e-9] * len(fields(CostModel))))
-    monkeypatch.setattr(row_step, "choose", rows_on_all_levels)
-
-
-def rows_on_all_levels(unet, region, costs, keys):
-    levels = len(region.levels)
-    return Choice(levels, (False,) * levels)
+    monkeypatch.setattr(row_step, "choose", rows_only)
 
 
 @pytest.fixture
@@ -67,14 +65,7 @@ def open_session(tmp_path):
     opened = []
 
     def open_session(device, **others):
-        settings = Settings(
-            model=sketching_bundle("default").source,
-            device=device,
-            ram_cache_mb=64,
-            disk_cache_mb=256,
-            cache_folder=str(tmp_path / f"cache-{len(opened)}"),
-        )
-        opened.append(Session(replace(settings, **others)))
+        opened.append(session_in(tmp_path / f"cache-{len(opened)}", device, **others))
         return opened[-1]
 
     yield open_session
@@ -82,15 +73,10 @@ def open_session(tmp_path):
         session.close()
 
 
-@pytest.fixture
-def as_on_a_card(monkeypatch):
-    """The processor, too, fills regions up and repeats steps on the same memory."""
-
-    def switch_on():
-        monkeypatch.setattr(Sparsity, "on", lambda self, device: self)
-        monkeypatch.setattr(backbone, "StepGraphs", partial(StepGraphs, repeat))
-
-    return switch_on
+def session_in(folder, device, **others):
+    source = sketching_bundle("default").source
+    settings = Settings(source, device=device, ram_cache_mb=64, disk_cache_mb=256, cache_folder=str(folder))
+    return Session(replace(settings, **others))
 
 
 def mask():
@@ -161,20 +147,33 @@ def assert_alike(ours, theirs, name=""):
         assert one.shape == other.shape and np.abs(one.astype(int) - other).max() <= 1, name
 
 
-def test_every_method_gives_what_the_processor_gives(cards, open_session, as_on_a_card, monkeypatch):
+def all_results(session, monkeypatch):
+    """Of a job of every kind, by name."""
     quick = partial(null_text_inversion, inner_steps=3)
     monkeypatch.setattr(open_picture, "null_text_inversion", quick)
+    turns = first_turns(session, lambda event: None)
+    made = {name: outcome(session, job) for name, job in everything(*turns).items()}
+    return made | {"first turns": [turn.image for turn in turns]}
+
+
+@pytest.fixture
+def by_processor(tmp_path):
+    """Which, too, fills regions up and repeats steps on the same memory; before there are cards, as each call of torch
+    takes longer beside them."""
+    with pytest.MonkeyPatch.context() as patch, session_in(tmp_path / "here", "cpu") as session:
+        in_single_precision(patch)
+        patch.setattr(Sparsity, "on", lambda self, device: self)
+        patch.setattr(backbone, "StepGraphs", partial(StepGraphs, repeat))
+        return all_results(session, patch)
+
+
+def test_every_method_gives_what_the_processor_gives(by_processor, cards, open_session, monkeypatch):
     on_card = open_session("cuda:1")
-    base, opened = first_turns(on_card, lambda event: None)
-    jobs = everything(base, opened)
-    results = {name: outcome(on_card, job) for name, job in jobs.items()}
+    results = all_results(on_card, monkeypatch)
     assert on_card._bundle.device == torch.device("cuda:1") and not cards.memory[0].peak
-    as_on_a_card()
-    on_processor = open_session("cpu")
-    again = first_turns(on_processor, lambda event: None)
-    assert_alike([base.image, opened.image], [turn.image for turn in again])
-    for name, job in everything(*again).items():
-        assert_alike(results[name], outcome(on_processor, job), name)
+    assert results.keys() == by_processor.keys()
+    for name, images in results.items():
+        assert_alike(images, by_processor[name], name)
 
 
 def test_an_inpainting_model_is_told_of_the_picture_on_its_card(cards):
@@ -203,12 +202,14 @@ def jobs_that_move(base):
     }
 
 
-@pytest.fixture
-def expected(open_session):
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
     """A turn made on the processor, and what jobs on it give there."""
-    session = open_session("cpu")
-    base = as_base(session.run(1, Generate(WORDS, SIDE, SIDE, SAMPLING), lambda event: None))
-    return base, {name: outcome(session, job) for name, job in jobs_that_move(base).items()}
+    folder = tmp_path_factory.mktemp("here")
+    with pytest.MonkeyPatch.context() as patch, session_in(folder, "cpu") as session:
+        in_single_precision(patch)
+        base = as_base(session.run(1, Generate(WORDS, SIDE, SIDE, SAMPLING), lambda event: None))
+        return base, {name: outcome(session, job) for name, job in jobs_that_move(base).items()}
 
 
 def test_the_model_may_move_between_cards_and_processor(cards, open_session, expected):

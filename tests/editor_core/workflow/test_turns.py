@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.settings import Settings
 from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn
 from editor_core.document.document import Document
@@ -20,6 +19,7 @@ from editor_core.workflow.turns import (
     painting_request,
     turn_from_result,
 )
+from support.engine_runs import rows_only
 from support.tiny_models import tiny_folder
 
 SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
@@ -27,7 +27,7 @@ SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    monkeypatch.setattr(row_step, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    monkeypatch.setattr(row_step, "choose", rows_only)
     settings = Settings(model=str(tiny_folder("default")), device="cpu", cache_folder=str(tmp_path / "cache"))
     with Session(settings) as session:
         yield lambda request: session.run(1, request, lambda event: None)
@@ -70,7 +70,7 @@ def test_painting_is_a_turn_on_its_parent_also_after_reopening(run, tmp_path):
 
 def test_every_turn_of_a_reopened_project_is_edited_from_what_the_cache_kept(monkeypatch, tmp_path):
     """A chain of two edits and a branch; another session then edits each turn, with the cache and with none."""
-    monkeypatch.setattr(row_step, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    monkeypatch.setattr(row_step, "choose", rows_only)
     model = {"model": str(tiny_folder("default")), "device": "cpu"}
     kept = Settings(**model, cache_folder=str(tmp_path / "cache"))
     with Session(kept) as session:

@@ -27,11 +27,10 @@ from support.edits_on_disk import (
     edit_for_ever,
     in_folder,
     mask,
-    rows_only,
     started,
     two_edits,
 )
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.tiny_models import tiny_bundle
 
 TOLERANCE = (

@@ -5,12 +5,10 @@ import pytest
 
 from editor_core.backbones.rows import Sparsity
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
-from editor_core.engines.generate import generate
 from editor_core.messages.requests import Edit, Generate, Sampling
 from support.captures import repeat
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn, rows_only
 from support.tiny_models import tiny_bundle
 
 WORDS = "a blue dog on the sofa"
@@ -19,7 +17,7 @@ WORDS = "a blue dog on the sofa"
 @pytest.fixture
 def context(monkeypatch):
     monkeypatch.setattr(Sparsity, "on", lambda sparsity, device: sparsity)
-    monkeypatch.setattr(row_step, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * 4))
+    monkeypatch.setattr(row_step, "choose", rows_only)
     with context_for(tiny_bundle("default")) as context:
         yield context
 
@@ -32,7 +30,7 @@ def graphs(context):
 
 @pytest.fixture
 def base(context):
-    return as_base(generate(Generate("a red cat on the sofa", 96, 64, Sampling(seed=3, steps=6)), context, 3))
+    return first_turn(context, Generate("a red cat on the sofa", 96, 64, Sampling(seed=3, steps=6)))
 
 
 def refuse(run):

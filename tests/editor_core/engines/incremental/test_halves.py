@@ -14,7 +14,7 @@ from editor_core.engines.generate import generate
 from editor_core.engines.incremental import keys
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn
 from support.tiny_models import KINDS, tiny_bundle
 
 STEPS = 4
@@ -51,8 +51,12 @@ def sd1():
         yield context
 
 
+def asked_for(guidance):
+    return Generate(WORDS, 64, 64, replace(SAMPLING, guidance=guidance))
+
+
 def made(context, guidance):
-    return as_base(generate(Generate(WORDS, 64, 64, replace(SAMPLING, guidance=guidance)), context, 3))
+    return first_turn(context, asked_for(guidance))
 
 
 def mask(left=16, right=48):
@@ -100,7 +104,7 @@ def apart(one, another):
 @pytest.mark.parametrize("context", KINDS, indirect=True)
 def test_rows_equal_dense(context, counted):
     """Where every position is computed, rows are what the whole network says: of one half, told one sentence."""
-    base, everything = made(context, 1.0), np.full((64, 64), 255, np.uint8)
+    base, everything = as_base(generate(asked_for(1.0), context, 3)), np.full((64, 64), 255, np.uint8)
     assert items(context, base.cache_space) == {1} and set(counted) == {("dense", 1)}
     counted.clear()
     asked = edit((base,), "a blue dog on the sofa", 1.0, everything)

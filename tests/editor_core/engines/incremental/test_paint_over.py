@@ -8,11 +8,10 @@ import pytest
 from cache import Budget
 from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
-from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
 from editor_core.session.jobs import JobCancelled
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, first_turn
 from support.tiny_models import tiny_bundle
 
 WORDS = "a red cat on the sofa"
@@ -41,7 +40,7 @@ def context(request, choice):
 
 @pytest.fixture
 def base(context) -> BaseTurn:
-    return as_base(generate(Generate(WORDS, 128, 96, SAMPLING), context, 3))
+    return first_turn(context, Generate(WORDS, 128, 96, SAMPLING))
 
 
 def painted(base: BaseTurn) -> OpenPicture:

@@ -3,11 +3,10 @@
 import numpy as np
 
 from editor_core.backbones.unet import row_step
-from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import delta_chain
 from editor_core.messages.requests import Edit, Generate, Sampling
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.tiny_models import tiny_bundle
 
 TURNS = 20
@@ -17,7 +16,7 @@ WORDS = ("a red cat", "a blue owl in the snow", "a green dog on a sofa", "a whit
 
 def test_twenty_turns_with_branches_equal_recomputing_each_from_scratch(monkeypatch):
     """Every turn is also made on turns made from scratch, with an empty cache and with the same mask."""
-    monkeypatch.setattr(row_step, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    monkeypatch.setattr(row_step, "choose", rows_only)
     monkeypatch.setattr(delta_chain, "MAX_DEPTH", 4)  # so that flattened chains are walked on, too
     random, bundle = np.random.default_rng(11), tiny_bundle("default")
     with context_for(bundle) as context:
