@@ -25,6 +25,7 @@ from gui.dialogs.adjustment import AdjustmentDialog
 from gui.dialogs.filter import FilterDialog
 from gui.look.theme import Theme
 from gui.texts.adjustments import NAMES, adjustment_name
+from gui.texts.filters import filter_name
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
@@ -69,7 +70,7 @@ class Adjusting(QObject):
             tiles = tiles.with_pixels(0, 0, 255 - selection.read(document.rect))
         layer = AdjustmentLayer(name=adjustment_name(kind), adjustment=kind, tiles=tiles)
         place = None if index is None else index + 1
-        if self._vm.execute(AddLayer(layer, place, parent, "Add adjustment")):
+        if self._vm.execute(AddLayer(layer, place, parent, layer.name)):
             self.added.emit(layer.id)
             self._open(layer, is_new=True)
 
@@ -131,7 +132,7 @@ class Adjusting(QObject):
         wanted = await FilterDialog.ask(name, document.snapshot(), chosen, self._window)
         if wanted is None or document is not self._vm.document:
             return
-        make = partial(_filtered, wanted=wanted, chosen=chosen, name=self.tr("Filtered"))
+        make = partial(_filtered, wanted=wanted, chosen=chosen, name=filter_name(name))
         self._vm.compute(make, self._made)
 
     def _made(self, made: Command | EditorError | None) -> None:

@@ -101,7 +101,7 @@ def test_a_filter_with_its_preview(picture, qtbot, document):
     dialog.sliders["amount"].set_value(50)
     dialog.accept()
     qtbot.waitUntil(lambda: len(document.layers) == 2)
-    assert len(document.undo_stack) == 1
+    assert len(document.undo_stack) == 1 and picture.actions_table["undo"].text() == "&Undo · Add noise"
     document.undo()
     assert contents(document) == before
 
