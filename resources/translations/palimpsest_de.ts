@@ -5787,7 +5787,7 @@ Apache License 2.0</translation>
 </message>
 <message>
 <source>{file} is pickled, and opening it could run any program hidden in it: download facebook/sam-vit-base under Models instead, or another folder of Segment Anything in safetensors.</source>
-<translation>{file} ist gepickelt, und beim Öffnen könnte jedes darin versteckte Programm laufen: Laden Sie stattdessen unter „Modelle“ facebook/sam-vit-base herunter oder einen anderen Ordner von Segment Anything in safetensors.</translation>
+<translation>{file} ist eine Pickle-Datei, und beim Öffnen könnte jedes darin versteckte Programm laufen: Laden Sie stattdessen unter „Modelle“ facebook/sam-vit-base herunter oder einen anderen Ordner von Segment Anything in safetensors.</translation>
 </message>
 <message>
 <source>Photoshop&apos;s brushes are not read: put {file} into GIMP&apos;s folder of brushes, paint one dab there, copy it, and Edit &gt; Paste as &gt; New Brush makes a .gbr of it.</source>
