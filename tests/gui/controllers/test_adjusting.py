@@ -90,6 +90,20 @@ def test_a_curve_is_drawn_with_the_pointer(picture, qtbot, document):
     assert np.array_equal(after[10, 40], before[10, 40])
 
 
+def test_a_masks_filter_is_seen_before_it_is_chosen(picture, qtbot, document):
+    actions = picture.actions_table
+    actions["mask_layer"].trigger()
+    actions["eraser_tool"].trigger()
+    picture.toolbox.tool.settings.set(size=30, hardness=1.0)
+    drag(qtbot, picture, (10, 30), (12, 30))
+    actions["filter_blur"].trigger()
+    sharp, colours = opened(qtbot, FilterDialog), set()
+    for x in range(64):
+        colours.add(sharp.piece.pixmap().toImage().pixelColor(x, 30).name())
+    assert len(colours) > 5, "white fades into the squares that are seen through a hole"
+    sharp.reject()
+
+
 def test_a_filter_with_its_preview(picture, qtbot, document):
     before = contents(document)
     picture.actions_table["filter_noise"].trigger()
