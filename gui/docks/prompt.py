@@ -39,7 +39,7 @@ from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
 
 ROOMY = 110 * UNIT  # from this width on everything has its name
-TIGHT = 90 * UNIT  # below this width what will change is said in a line of its own
+LEAST = 30 * UNIT  # room that what will change needs beside the controls
 OPENING = "open"  # the method of a turn that was read from a picture
 NEW = "generate"
 _SETTINGS = ("negative", "steps", "guidance", "sampler", "strength")  # of a turn, to be reused
@@ -360,7 +360,13 @@ class PromptBar(QWidget):
         super().resizeEvent(event)
         for control in (self.seed, self.strength):
             control.show_name(self.width() >= ROOMY)
-        if (apart := self.width() < TIGHT) != self._line_apart:
+        self._place_line()
+
+    def _place_line(self) -> None:
+        """What will change is said beside the controls, or above them where they leave too little room."""
+        beside = (self.seed, self.details_button, *([self.strength] if self._turn is not None else []))
+        room = self.width() - sum(control.sizeHint().width() + UNIT for control in beside)
+        if (apart := room < LEAST) != self._line_apart:
             self._line_apart = apart
             if apart:
                 self._column.insertWidget(1, self.line)
@@ -429,6 +435,7 @@ class PromptBar(QWidget):
         self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
         self.new_button.setVisible(turn is not None or (self._vm.document is not None and not self._is_blank))
         self.strength.setVisible(turn is not None)
+        self._place_line()
         self.new_button.setEnabled(bool(words))
         can = bool(words)
         if turn is not None:
