@@ -72,7 +72,7 @@ class Adjusting(QObject):
         place = None if index is None else index + 1
         if self._vm.execute(AddLayer(layer, place, parent, layer.name)):
             self.added.emit(layer.id)
-            self._open(layer, is_new=True)
+            self._open(layer, is_new=True).accepted.connect(partial(self._join, layer, place, parent))
 
     def edit(self) -> None:
         """The dialog of the active adjustment."""
@@ -94,7 +94,7 @@ class Adjusting(QObject):
         layer = None if document is None or chosen is None else document.layers.get(chosen)
         return layer if isinstance(layer, AdjustmentLayer) else None
 
-    def _open(self, layer: AdjustmentLayer, *, is_new: bool) -> None:
+    def _open(self, layer: AdjustmentLayer, *, is_new: bool) -> AdjustmentDialog:
         document = self._vm.document
         assert document is not None
         document.end_merging()
@@ -105,6 +105,17 @@ class Adjusting(QObject):
         dialog.finished.connect(document.end_merging)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+        return dialog
+
+    def _join(self, layer: AdjustmentLayer, place: int | None, parent: str | None) -> None:
+        """What was set in its first dialog belongs to the step that made the layer."""
+        document = self._vm.document
+        now = None if document is None else document.layers.get(layer.id)
+        if document is not None and now is not None and now != layer:
+            document.withdraw()
+            document.withdraw()
+            self._vm.execute(AddLayer(now, place, parent, layer.name))
+            self.added.emit(layer.id)
 
     def _set(self, layer_id: str, numbers: dict[str, object]) -> None:
         document = self._vm.document

@@ -40,7 +40,8 @@ def test_levels_follow_the_sliders_and_can_be_edited_and_painted_on(picture, qtb
     darker = seen(document)
     assert darker[..., :3].max() <= 40
     dialog.accept()
-    assert len(document.undo_stack) == 2
+    assert len(document.undo_stack) == 1 and picture.layers.layer is document.layers[layer.id]
+    assert np.array_equal(seen(document), darker)
     picture.actions_table["mask_tool"].trigger()
     picture.toolbox.mask.settings.set(size=20, hardness=1.0)
     drag(qtbot, picture, (10, 10), (12, 10))
@@ -56,7 +57,6 @@ def test_levels_follow_the_sliders_and_can_be_edited_and_painted_on(picture, qtb
     assert np.array_equal(seen(document), before)
     dialog.reject()
     assert np.array_equal(seen(document), darker)
-    document.undo()
     document.undo()
     assert len(document.layers) == 1
 
