@@ -11,11 +11,9 @@ from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 from editor_core.pixels.filters import Filtering
 
-TEXT = "Filter"
-
 
 def filtered(state: AnyDocument, layer_id: str | None, wanted: Filtering, name: str) -> Command | None:
-    """The step that filters a layer; for the Picture layer or a result, one that covers it with a layer ``name``.
+    """The step, called ``name``, that filters a layer; the Picture layer or a result is covered with one of that name.
 
     None where nothing of it is selected. Raises LayerError for a layer that is locked or has no colours.
     """
@@ -30,12 +28,12 @@ def filtered(state: AnyDocument, layer_id: str | None, wanted: Filtering, name: 
         parent, index = state.layers.place_of(layer.id)
         own = np.where((after != before).any(axis=2, keepdims=True), after, 0)
         cover = RasterLayer(name=name, tiles=Tiles.from_array(own, place.x, place.y))
-        return AddLayer(cover, index + 1, parent, TEXT)
+        return AddLayer(cover, index + 1, parent, name)
     if isinstance(layer, RasterLayer) and layer.lock_transparency:
         after[..., 3] = before[..., 3]
         after[after[..., 3] == 0] = 0
     tiles = layer.tiles.with_pixels(place.x - layer.x, place.y - layer.y, after)
-    return PaintStroke(layer.id, layer.tiles, tiles, TEXT)
+    return PaintStroke(layer.id, layer.tiles, tiles, name)
 
 
 def layer_to_filter(state: AnyDocument, layer_id: str | None) -> PixelLayer:

@@ -19,8 +19,8 @@ def is_pickled_segmenter(file: Path) -> bool:
 def pickled(file: Path) -> ModelError:
     """What is wrong with such a file, and the way out."""
     return ModelError(
-        "{file} is pickled: opening it could run any program hidden in it. Get Segment Anything as a folder with "
-        "safetensors files, such as facebook/sam-vit-base.",
+        "{file} is pickled, and opening it could run any program hidden in it: download facebook/sam-vit-base under "
+        "Models instead, or another folder of Segment Anything in safetensors.",
         file=file.name,
     )
 

@@ -17,6 +17,7 @@ from editor_core.models.noise_config import noise_schedule, sampler_of
 from editor_core.models.original_names import parts_in, why_not
 from editor_core.models.prediction import prediction_type
 from editor_core.models.remembered_predictions import TO_PURE_NOISE, predicted, remembered
+from editor_core.models.segmenter_files import is_pickled_segmenter, pickled
 from editor_core.models.weight_files import PICKLED, WeightFiles, read_safetensors_header
 
 _NOT_HERE = {
@@ -79,6 +80,8 @@ def _scheduler(family: Family, predicts: str, to_pure_noise: bool) -> dict[str, 
 
 
 def _check_suffix(file: Path) -> None:
+    if is_pickled_segmenter(file):
+        raise pickled(file)
     if file.suffix.lower() in PICKLED:
         raise ModelError(
             "{file} is pickled: opening it could run any program hidden in it; get the model as .safetensors.",

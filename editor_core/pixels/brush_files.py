@@ -11,6 +11,8 @@ from editor_core.base.errors import ImageFileError
 _HEADER = struct.Struct(">7I")
 """Of 28 bytes: header's size, version, width, height, bytes a pixel, "GIMP", spacing in per cent; then the name."""
 _MAGIC = int.from_bytes(b"GIMP", "big")
+PHOTOSHOPS = ".abr"
+"""No format that is published whole, and no kept library reads it."""
 MAX_SIDE = 2048
 """Pixels: larger brushes are refused."""
 
@@ -26,6 +28,12 @@ class BrushTip:
 
 def read_brush(path: Path) -> BrushTip:
     """Read a .gbr file. Raises ImageFileError where it is none, or damaged."""
+    if path.suffix.lower() == PHOTOSHOPS:
+        raise ImageFileError(
+            "Photoshop's brushes are not read: put {file} into GIMP's folder of brushes, paint one dab there, copy it, "
+            "and Edit > Paste as > New Brush makes a .gbr of it.",
+            file=path.name,
+        )
     try:
         with path.open("rb") as file:
             data = file.read(_HEADER.size + 2**16 + 4 * MAX_SIDE * MAX_SIDE)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QCursor,
     QEnterEvent,
@@ -16,7 +15,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -32,6 +30,7 @@ from gui.canvas.tile_cache import PixelSource
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.view_drag import ViewDrag
 from gui.canvas.viewport import Viewport
+from gui.look.checkers import checkers
 from gui.look.theme import Theme
 
 WHEEL_NOTCH = 120  # eighths of a degree, Qt's unit
@@ -44,7 +43,6 @@ MIN_PINCH = 0.1  # the zoom of one event of a pinch, at the least
 _ALT, _CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SECOND_KEYS = {"both": _ALT | _CONTROL, "ctrl": _CONTROL, "alt": _ALT}
 _MODIFIER_OF: dict[int, Qt.KeyboardModifier] = {Qt.Key.Key_Alt: _ALT, Qt.Key.Key_Control: _CONTROL}
-CHECKER = 8  # pixels a square
 ROUNDING = 2  # logical pixels between two tellings of where the pointer is
 FAR = 10_000.0  # logical pixels: no canvas is larger
 
@@ -89,7 +87,7 @@ class Canvas(QWidget):
         self._drawn_to = Pointer(0, 0)  # where that drag has come to
         self._pen_draws = False  # that drag, not the mouse
         self._locked = self._could_undo = False
-        self._checkers = QBrush(_checkerboard())
+        self._checkers = checkers()
         self.setAccessibleName(self.tr("Canvas"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -567,16 +565,6 @@ def upright_transform(viewport: Viewport) -> QTransform:
     right_x, right_y = viewport.rotated(1, 0)
     down_x, down_y = viewport.rotated(0, 1)
     return QTransform(right_x - x, right_y - y, down_x - x, down_y - y, x, y)
-
-
-def _checkerboard() -> QPixmap:
-    squares = QPixmap(2 * CHECKER, 2 * CHECKER)
-    squares.fill(QColor("#ffffff"))
-    painter = QPainter(squares)
-    for corner in (QPoint(0, 0), QPoint(CHECKER, CHECKER)):
-        painter.fillRect(QRect(corner, QSize(CHECKER, CHECKER)), QColor("#d0d0d0"))
-    painter.end()
-    return squares
 
 
 def _around(place: QPointF, reach: float) -> QRect:

@@ -25,6 +25,7 @@ from gui.dialogs.adjustment import AdjustmentDialog
 from gui.dialogs.filter import FilterDialog
 from gui.look.theme import Theme
 from gui.texts.adjustments import NAMES, adjustment_name
+from gui.texts.filters import filter_name
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
@@ -69,9 +70,9 @@ class Adjusting(QObject):
             tiles = tiles.with_pixels(0, 0, 255 - selection.read(document.rect))
         layer = AdjustmentLayer(name=adjustment_name(kind), adjustment=kind, tiles=tiles)
         place = None if index is None else index + 1
-        if self._vm.execute(AddLayer(layer, place, parent, "Add adjustment")):
+        if self._vm.execute(AddLayer(layer, place, parent, layer.name)):
             self.added.emit(layer.id)
-            self._open(layer, is_new=True)
+            self._open(layer, is_new=True).accepted.connect(partial(self._join, layer, place, parent))
 
     def edit(self) -> None:
         """The dialog of the active adjustment."""
@@ -93,7 +94,7 @@ class Adjusting(QObject):
         layer = None if document is None or chosen is None else document.layers.get(chosen)
         return layer if isinstance(layer, AdjustmentLayer) else None
 
-    def _open(self, layer: AdjustmentLayer, *, is_new: bool) -> None:
+    def _open(self, layer: AdjustmentLayer, *, is_new: bool) -> AdjustmentDialog:
         document = self._vm.document
         assert document is not None
         document.end_merging()
@@ -104,6 +105,17 @@ class Adjusting(QObject):
         dialog.finished.connect(document.end_merging)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+        return dialog
+
+    def _join(self, layer: AdjustmentLayer, place: int | None, parent: str | None) -> None:
+        """What was set in its first dialog belongs to the step that made the layer."""
+        document = self._vm.document
+        now = None if document is None else document.layers.get(layer.id)
+        if document is not None and now is not None and now != layer:
+            document.withdraw()
+            document.withdraw()
+            self._vm.execute(AddLayer(now, place, parent, layer.name))
+            self.added.emit(layer.id)
 
     def _set(self, layer_id: str, numbers: dict[str, object]) -> None:
         document = self._vm.document
@@ -131,7 +143,7 @@ class Adjusting(QObject):
         wanted = await FilterDialog.ask(name, document.snapshot(), chosen, self._window)
         if wanted is None or document is not self._vm.document:
             return
-        make = partial(_filtered, wanted=wanted, chosen=chosen, name=self.tr("Filtered"))
+        make = partial(_filtered, wanted=wanted, chosen=chosen, name=filter_name(name))
         self._vm.compute(make, self._made)
 
     def _made(self, made: Command | EditorError | None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QMainWindow
 
 from editor_core.base.errors import EditorError
 from editor_core.base.limits import MAX_NAME
+from editor_core.pixels.brush_files import PHOTOSHOPS
 from gui.controllers.toolbox import Toolbox
 from gui.dialogs import ask
 from gui.docks.brush_presets import BrushPresetsButton
@@ -58,6 +59,7 @@ class Brushes(QObject):
             return
         try:
             change(tool)
+            self.problem.emit("")
         except EditorError as error:
             self.problem.emit(message_text(error.message))
 
@@ -73,7 +75,10 @@ class Brushes(QObject):
         dialog.open()
 
     async def _ask_file(self) -> None:
-        kinds = self.tr("GIMP brushes (*{ending})").format(ending=ENDING)
+        kinds = self.tr("GIMP brushes (*{ending})").format(ending=ENDING) + ";;"
+        kinds += self.tr("Photoshop brushes are not read, but GIMP can convert them (*{ending})").format(
+            ending=PHOTOSHOPS
+        )
         path = await ask.file_to_open(self._window, self.tr("Import brush"), self._state.folder, kinds)
         if path is not None:
             self.bring(path)

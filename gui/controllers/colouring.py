@@ -39,6 +39,7 @@ class Colouring(QObject):
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
+        self.problem.emit("")
         self._choose(key)
 
     async def _ask(self) -> None:

@@ -79,6 +79,7 @@ class Drawing(QObject):
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
+        self.problem.emit("")
         self._vm.execute(
             mask_layers.replace_mask(document, region, self.tr("Mask from sketch"), self.tr("Mask"))
         )

@@ -249,6 +249,7 @@ class Editing(QObject):
             asked = replace(asked, layers=document.layers, canvas=document.canvas_id)
         self._pending[job] = replace(asked, job=job, request=request, title=title)
         asked.opened.awaited = True
+        self.problem.emit("")
         self.submitted.emit(job, asked.opened)
         self.running_changed.emit()
 

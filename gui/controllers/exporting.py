@@ -124,6 +124,7 @@ class Exporting(QObject):
         self._tell(path)
 
     def _tell(self, path: Path, *more: str) -> None:
+        self.problem.emit("")
         self.done.emit(" ".join((self.tr("“{file}” was written.").format(file=path.name), *more)))
 
 

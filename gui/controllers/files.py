@@ -45,7 +45,7 @@ class Files(QObject):
         picture_described: The words for a picture that was just opened, and how it says it was sampled: to be
             analysed.
         saved: A document is in its file.
-        problem: A sentence.
+        problem: A sentence; as everywhere, an empty one once the same work succeeded.
     """
 
     path_changed = Signal()
@@ -213,6 +213,7 @@ class Files(QObject):
             opened.saved.emit()
             self.path_changed.emit()
         self._state.remember_file(path)
+        self.problem.emit("")
         self.saved.emit()
         return True
 

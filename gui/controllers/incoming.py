@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
-from editor_core.base.errors import EditorError
+from editor_core.base.errors import EditorError, ModelError
 from editor_core.document.commands import AddLayer, CompositeCommand
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
@@ -21,6 +21,8 @@ from editor_core.document.result_placement import MAX_NAME
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.document.undo import Command
+from editor_core.models.inspection import inspect_model
+from editor_core.models.weight_files import PICKLED
 from editor_core.pixels.marks import drawn_on_paper, is_light_drawing
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, should_hold_layers
 from editor_core.project.picture_reading import ReadPicture, read_picture
@@ -80,6 +82,9 @@ class Incoming(QObject):
         if path is not None and path.suffix.lower() in MODELS:
             self.model.emit(path)
             return None
+        if path is not None and path.suffix.lower() in PICKLED:
+            self._refuse(path)
+            return None
         may_be_layer = path is None or path.suffix.lower() in OPENABLE_SUFFIXES
         if path is not None and (self._vm.document is None or not may_be_layer or should_hold_layers(path)):
             spawn(self._files.open(path))  # or says what can be opened
@@ -89,6 +94,13 @@ class Incoming(QObject):
             spawn(self._read_and(path, image, self._open))
             return None
         return self._ask(path, image, spot, place)
+
+    def _refuse(self, model: Path) -> None:
+        """Say why a model's file is none for this program, and what is."""
+        try:
+            inspect_model(model)
+        except ModelError as error:
+            self.problem.emit(message_text(error.message))
 
     def _take_several(self, paths: Sequence[Path], spot: QPoint, place: Place | None) -> QMenu | None:
         """Pictures dropped together become layers, each its own; without a document, one of the first one's size."""
@@ -165,8 +177,7 @@ class Incoming(QObject):
             return
         if (coming := take(read.pixels)) is not None:
             await coming
-        if read.told:
-            self.problem.emit(" ".join(map(message_text, read.told)))
+        self.problem.emit(" ".join(map(message_text, read.told)))
 
     def _open(self, pixels: np.ndarray) -> Coroutine[None, None, None]:
         return self._files.open_pixels(pixels)
@@ -198,6 +209,8 @@ class Incoming(QObject):
                 read.append((path.stem, picture.pixels))
             except EditorError as error:
                 self.problem.emit(message_text(error.message))
+        if len(read) == len(paths):
+            self.problem.emit("")
         if read and self._vm.document is None:
             (_, lowest), *read = read
             self._files.adopt(await asyncio.to_thread(Document.new_from_picture, lowest))

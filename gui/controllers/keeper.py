@@ -180,7 +180,7 @@ class Keeper(QObject):
                     break
                 self._step_written = Event()
                 await asyncio.to_thread(_add, slot, slot.moment(document), self._step_written)
-                self._complained = False
+                self._succeed()
         except EditorError as error:
             self._complain(error)
         finally:
@@ -192,7 +192,7 @@ class Keeper(QObject):
         try:
             slot, path = self._claimed(), self._opened.path
             await asyncio.to_thread(slot.write, slot.begin(document), path)
-            self._complained = False
+            self._succeed()
         except EditorError as error:
             self._complain(error)
         finally:
@@ -226,6 +226,11 @@ class Keeper(QObject):
         if not self._complained:
             self._complained = True
             self.problem.emit(message_text(error.message))
+
+    def _succeed(self) -> None:
+        if self._complained:
+            self._complained = False
+            self.problem.emit("")
 
     def _claimed(self) -> Autosave:
         """The slot, claimed when it is first needed; raises EditorError."""

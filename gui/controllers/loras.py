@@ -43,6 +43,7 @@ class PromptLoras(QObject):
         except ModelError as error:
             self.problem.emit(message_text(error.message))
             return
+        self.problem.emit("")
         self._preferences.use_loras((*others, *own) if use else others)
 
     def take(self) -> bool:
@@ -51,12 +52,14 @@ class PromptLoras(QObject):
         try:
             rest, tagged = without_loras(self._words())
             if not tagged:
+                self.problem.emit("")
                 return True
             called = finder(settings.library_folders)
             found = found_loras(tagged, source_folder(settings.model), settings.loras, called)
         except ModelError as error:
             self.problem.emit(message_text(error.message))
             return False
+        self.problem.emit("")
         self._use_words(rest)
         self._preferences.use_loras(with_loras(settings.loras, found))
         names = ", ".join(lora.label for lora in found)

@@ -134,8 +134,7 @@ class Masking(QObject):
             self._vm.execute(
                 mask_layers.replace_mask(document, mask, self.tr("Import mask"), self.tr("Mask"))
             )
-        if told:
-            self.problem.emit(" ".join(map(message_text, told)))
+        self.problem.emit(" ".join(map(message_text, told)))
 
     async def _export(self) -> None:
         document = self._vm.document
@@ -147,6 +146,7 @@ class Masking(QObject):
         if path is not None:
             try:
                 await asyncio.to_thread(write_png, path, mask)
+                self.problem.emit("")
             except EditorError as error:
                 self.problem.emit(message_text(error.message))
 

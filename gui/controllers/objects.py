@@ -31,12 +31,11 @@ BEHIND_GROWTH = 48  # of the picture's longer side: a share by which what is fil
 class Objects(QObject):
     """Carries out the object tool and the actions "cut_out" and "fill_behind".
 
-    Signals (main thread):
-        notice, problem: A sentence.
+    Signals:
+        notice: A sentence. Main thread.
     """
 
     notice = Signal(str)
-    problem = Signal(str)
 
     def __init__(
         self,

@@ -44,6 +44,7 @@ class Preferences(QObject):
         super().__init__(window)
         self._window, self._facade, self._theme, self._state = window, facade, theme, state
         self.settings = chosen
+        self._lost = False  # what was changed last is in no file
         self.library = Library(self)
         self.downloads = Downloads(self)
 
@@ -73,7 +74,12 @@ class Preferences(QObject):
         try:
             settings.save(chosen)
         except SettingsError as error:
+            self._lost = True
             self.problem.emit(message_text(error.message))
+        else:
+            if self._lost:  # else what is said is of the token
+                self._lost = False
+                self.problem.emit("")
 
     def _keep_token(self, token: str) -> None:
         try:

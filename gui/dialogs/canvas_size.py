@@ -91,7 +91,10 @@ class CanvasSizeDialog(Dialog):
         rect = Rect(-_part(width - before.width, left), -_part(height - before.height, top), width, height)
         if kind == CONTINUED and self.snap.isChecked():
             rect = snapped(rect, Rect(0, 0, before.width, before.height), before.grid, (left, top))
-        return Crop(rect, self._colour if kind == COLOUR else None, kind == CONTINUED)
+        return Crop(rect, self._colour if kind == COLOUR else None, kind == CONTINUED and self._grows(rect))
+
+    def _grows(self, rect: Rect) -> bool:
+        return rect.width > self._before.width or rect.height > self._before.height
 
     def _take_colour(self, colour: QColor) -> None:
         self._colour = (colour.red(), colour.green(), colour.blue())
@@ -116,7 +119,7 @@ class CanvasSizeDialog(Dialog):
 
     def _show(self) -> None:
         before, rect, kind = self._before, self.crop.rect, self.area.currentData()
-        grows = rect.width > before.width or rect.height > before.height
+        grows = self._grows(rect)
         self.area.setEnabled(grows)
         self.swatch.setVisible(kind == COLOUR)
         self.swatch.setEnabled(grows)

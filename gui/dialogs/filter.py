@@ -1,19 +1,17 @@
 """Asks how a layer shall be filtered; a piece of it at 100 % shows what comes of it."""
 
-import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from editor_core.base.errors import EditorError
-from editor_core.document.compositing import flatten_over
 from editor_core.document.filtering import filtered_part, layer_to_filter
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import PixelLayer, RasterLayer
+from editor_core.document.layers import PixelLayer
 from editor_core.document.snapshot import DocumentSnapshot
-from editor_core.document.tiles import Tiles
 from editor_core.pixels.filters import FILTERS, Filtering
 from gui.dialogs import ask
+from gui.look.checkers import checkers
 from gui.look.images import to_qimage
 from gui.look.theme import UNIT
 from gui.texts.filters import filter_name, setting_name
@@ -111,9 +109,12 @@ class FilterDialog(Dialog):
             pixels = filtered_part(layer, place, self.wanted)
         else:
             pixels = layer.tiles.read(place.shifted(-layer.x, -layer.y))
-        shown = RasterLayer(name="", tiles=Tiles.from_array(np.ascontiguousarray(pixels)))
-        area = Rect(0, 0, place.width, place.height)
-        self.piece.setPixmap(QPixmap.fromImage(to_qimage(flatten_over([shown], area))))
+        shown = QPixmap(place.width, place.height)
+        painter = QPainter(shown)
+        painter.fillRect(shown.rect(), checkers())
+        painter.drawImage(0, 0, to_qimage(pixels))
+        painter.end()
+        self.piece.setPixmap(shown)
 
 
 def _piece(state: DocumentSnapshot, layer: PixelLayer | None) -> Rect:

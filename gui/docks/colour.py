@@ -3,12 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -16,14 +13,14 @@ from editor_core.pixels.palettes import Palette
 from gui.look.theme import UNIT, Theme
 from gui.state.colours import Colour, Colours
 from gui.widgets.buttons import IconButton
-from gui.widgets.calm_wheel import scroll_past_fields
 from gui.widgets.colour_editor import ColourEditor
 from gui.widgets.colour_grid import ColourGrid
 from gui.widgets.colour_pair import BACKGROUND, FOREGROUND, ColourPair
+from gui.widgets.panel import Panel
 from gui.widgets.plain_label import PlainLabel
 
 
-class ColourPanel(QScrollArea):
+class ColourPanel(Panel):
     """Mixes the foreground colour or, once that was clicked, the background colour.
 
     Signals (main thread):
@@ -93,11 +90,7 @@ class ColourPanel(QScrollArea):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def _lay_out(self) -> None:
-        page = QWidget()
-        page.setProperty("panel", True)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
-        column.setSpacing(UNIT)
+        column = self.column
         column.addWidget(self.editor)
         beside = QHBoxLayout()
         beside.setSpacing(UNIT // 2)
@@ -112,12 +105,7 @@ class ColourPanel(QScrollArea):
             palette.addWidget(widget, int(widget is self.names))
         column.addLayout(palette)
         column.addWidget(self.grid)
-        column.addStretch(1)
-        self.setWidget(page)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll_past_fields(self)
+        self.finish()
 
     def _connect(self) -> None:
         self._colours.changed.connect(self._show_colour)

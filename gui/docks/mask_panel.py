@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -18,6 +17,7 @@ from editor_core.document import masks
 from editor_core.messages.events import FoundMask
 from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.panel import Panel
 from gui.widgets.plain_label import PlainLabel
 from gui.widgets.swatch import Swatch
 
@@ -25,7 +25,7 @@ PRESETS = ("auto", "paper", "printed", "demo", "grounded")
 MAX_PIXELS = 200  # pixels to grow, shrink or feather by
 
 
-class MaskPanel(QWidget):
+class MaskPanel(Panel):
     """Shows and asks; the masks themselves are changed elsewhere.
 
     Signals (main thread):
@@ -144,16 +144,14 @@ class MaskPanel(QWidget):
             width = 6 // len(parts)
             for number, part in enumerate(parts):
                 modifying.addWidget(part, row, width * number, 1, width)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
-        column.setSpacing(UNIT)
+        column = self.column
         column.addWidget(self.line)
         column.addLayout(answers)
         column.addLayout(_row(_muted(self.tr("Detection")), self.preset))
         column.addLayout(_row(self.threshold))
         column.addLayout(_row(self.strength, self.swatch))
         column.addLayout(modifying)
-        column.addStretch(1)
+        self.finish()
 
     def _connect(self) -> None:
         self.apply.clicked.connect(self.applied)

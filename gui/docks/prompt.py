@@ -38,7 +38,8 @@ from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
 
-ROOMY = 90 * UNIT  # from this width on everything has its name
+ROOMY = 110 * UNIT  # from this width on everything has its name
+LEAST = 30 * UNIT  # room that what will change needs beside the controls
 OPENING = "open"  # the method of a turn that was read from a picture
 NEW = "generate"
 _SETTINGS = ("negative", "steps", "guidance", "sampler", "strength")  # of a turn, to be reused
@@ -107,7 +108,7 @@ class PromptBar(QWidget):
         self._turn: Turn | None = None
         self._masked = self._sketched = self._had_document = False
         self._bound: OpenDocument | None = None  # the tab whose words are shown
-        self._rebinding = False
+        self._rebinding = self._line_apart = False
         self._told_method = ""
         self._largest = ModelInfo.largest_whole  # pixels, of a picture that the model sees as a whole
         self.model: ModelInfo | None = None
@@ -226,13 +227,14 @@ class PromptBar(QWidget):
         top.addWidget(self.edit, 1)
         for widget in (self.new_button, self.methods):
             top.addWidget(widget)
-        below = QHBoxLayout()
+        below = self._below = QHBoxLayout()
         below.setSpacing(UNIT)
         below.addWidget(self.line, 1)
+        below.addStretch()
         below.addWidget(self.strength)
         below.addWidget(self.seed)
         below.addWidget(self.details_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, UNIT, 12, 4)
         column.setSpacing(4)
         for part in (top, below):
@@ -358,6 +360,18 @@ class PromptBar(QWidget):
         super().resizeEvent(event)
         for control in (self.seed, self.strength):
             control.show_name(self.width() >= ROOMY)
+        self._place_line()
+
+    def _place_line(self) -> None:
+        """What will change is said beside the controls, or above them where they leave too little room."""
+        beside = (self.seed, self.details_button, *([self.strength] if self._turn is not None else []))
+        room = self.width() - sum(control.sizeHint().width() + UNIT for control in beside)
+        if (apart := room < LEAST) != self._line_apart:
+            self._line_apart = apart
+            if apart:
+                self._column.insertWidget(1, self.line)
+            else:
+                self._below.insertWidget(0, self.line, 1)
 
     def _leave(self) -> None:
         """Another tab is about to be shown: it finds again what was typed and set."""
@@ -421,6 +435,7 @@ class PromptBar(QWidget):
         self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
         self.new_button.setVisible(turn is not None or (self._vm.document is not None and not self._is_blank))
         self.strength.setVisible(turn is not None)
+        self._place_line()
         self.new_button.setEnabled(bool(words))
         can = bool(words)
         if turn is not None:

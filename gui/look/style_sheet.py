@@ -43,7 +43,9 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $field; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $disabled; background: $panel; }
-QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[primary="true"] { font-weight: 600; }
+QPushButton[primary="true"], QInputDialog QPushButton:default, QMessageBox QPushButton:default,
+QFileDialog QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[primary="true"]:focus { border-color: $text; }
 QPushButton[primary="true"]:disabled { background: $raised; color: $disabled; border-color: $line; }

@@ -8,12 +8,11 @@ from editor_core.document.turns import Turn
 from gui.controllers.editing import Editing
 from gui.look.images import to_qimage
 from gui.look.theme import UNIT, Theme
-from gui.texts.marks import as_tip
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import summary_of
 from gui.widgets.buttons import IconButton
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.picture_pair import PicturePair
-from gui.widgets.plain_label import PlainLabel
 
 
 class CompareView(QWidget):
@@ -33,10 +32,8 @@ class CompareView(QWidget):
         super().__init__(parent)
         self._vm, self._editing = document, editing
         self.pair = PicturePair(theme)
-        self.before_name, self.after_name = PlainLabel(), PlainLabel()
+        self.before_name, self.after_name = ElidedLabel(), ElidedLabel()
         self.after_name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for label in (self.before_name, self.after_name):
-            label.setMinimumWidth(5 * UNIT)
         self.slider = IconButton(theme, "slider-compare", self.tr("Split view"), checkable=True)
         self.beside = IconButton(theme, "side-by-side", self.tr("Side by side"), checkable=True)
         self._ways = QButtonGroup(self)
@@ -72,7 +69,6 @@ class CompareView(QWidget):
         self.pair.set_images(to_qimage(before), to_qimage(after))
         for label, text in ((self.before_name, before_name), (self.after_name, after_name)):
             label.setText(text)
-            label.setToolTip(as_tip(text))
         self.opened.emit()
         self.pair.setFocus()
 

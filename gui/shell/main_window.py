@@ -1,5 +1,6 @@
 """The main window: puts the parts together and connects them; decides nothing itself."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from editor_core.base.settings import Settings
 from editor_core.messages.events import Failed, Finished, ModelInfo
+from editor_core.messages.requests import Edit, Generate, OpenPicture, Upscale
 from editor_core.workflow import mask_layers, sketch_layers, targets
 from editor_core.workflow.proposal import REWORD
 from gui.actions.actions import Actions
@@ -66,6 +68,7 @@ from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade, QueuePlace
 
 FIRST_SIZE = QSize(1280, 800)
+MAKE_TURNS = (Edit, Generate, OpenPicture, Upscale)
 
 
 class MainWindow(QMainWindow):
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
             self, self.actions_table, self.document, self.files, self.canvas, self.toolbox
         )
         self._connect_document()
+        self._connect_problems()
         self._connect_editing()
         self._connect_tools()
         self._connect_actions()
@@ -182,19 +186,13 @@ class MainWindow(QMainWindow):
         document.current_changed.connect(self._show_state)
         document.problem.connect(self.messages.show_notice)
         document.working_changed.connect(self._show_working)
-        self.files.problem.connect(self.messages.show_problem)
         self.files.picture_described.connect(self.asking.analyse)
         self.asking.notice.connect(self.messages.show_notice)
         document.forgotten.connect(self._tell_forgotten)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
-        self.watching.problem.connect(self.messages.show_problem)
-        self.exporting.problem.connect(self.messages.show_problem)
         self.exporting.done.connect(self.status.show_notice)
-        self.incoming.problem.connect(self.messages.show_problem)
         self.incoming.notice.connect(self.messages.show_notice)
-        self.recovery.problem.connect(self.messages.show_problem)
         self.canvas_work.extended.connect(self.prompt.focus)
-        self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
         self.messages.way_out_asked.connect(self.preferences.work_here)
@@ -206,6 +204,18 @@ class MainWindow(QMainWindow):
         self.queue.document_asked.connect(self.tabbing.show_document_of)
         self.documents.closed.connect(self.comparing.comparing.let_go)
 
+    def _connect_problems(self) -> None:
+        """What goes wrong is said until the same kind of work succeeds."""
+        working = (
+            self.files, self.watching, self.exporting, self.incoming, self.recovery, self.preferences, self.loras,
+            self.editing, self.masking, self.drawing, self.painting.colouring, self.painting.brushes,
+        )  # fmt: skip
+        for part in working:
+            part.problem.connect(partial(self.messages.tell, part))
+        self.files.saved.connect(partial(self.messages.tell, self.watching, ""))
+        self.facade.finished.connect(lambda event: self.messages.tell(self._work_of(event.job), ""))
+        self.facade.failed.connect(self._job_failed)
+
     def _connect_results(self) -> None:
         self.result_bar.browsed.connect(self.editing.browse)
         self.result_bar.held.connect(self.stage.show_before)
@@ -216,24 +226,19 @@ class MainWindow(QMainWindow):
         self.prompt.may_ask = self.loras.take
         self.prompt.form.few_steps_asked.connect(self.loras.use_few_steps)
         self.loras.notice.connect(self.status.show_notice)
-        self.loras.problem.connect(self.messages.show_problem)
         self.loras.problem.connect(self.prompt.form.show_few_steps)
         self.incoming.model.connect(self.preferences.add_model)
         for asked in (self.prompt.generate_asked, self.prompt.edit_asked, self.prompt.read_asked):
             asked.connect(lambda *_: self.canvas.setFocus())  # the next keys are the tools'
         self.editing.running_changed.connect(self._show_state)
         self.editing.candidates_changed.connect(self._show_candidate)
-        self.editing.problem.connect(self.messages.show_problem)
         self.prompt.edit.textChanged.connect(lambda: self.finder.set_words(self.prompt.edit.words))
         self.prompt.method_changed.connect(self.finder.set_method)
         self.finder.set_method(self.prompt.methods.method)
         self.finder.reword_parameters = lambda: self.prompt.method_form.parameters(REWORD)
         self.prompt.edit.word_hovered.connect(self.masking.point_at)
-        self.masking.problem.connect(self.messages.show_problem)
         self.masking.settings_changed.connect(self.preferences.change)
-        self.drawing.problem.connect(self.messages.show_problem)
         self.facade.finished.connect(self._model_loaded)
-        self.facade.failed.connect(self._job_failed)
         self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
         self.facade.notice.connect(lambda event: self.status.show_notice(message_text(event.message)))
         self.queue.cancel_asked.connect(self.facade.cancel)
@@ -257,7 +262,6 @@ class MainWindow(QMainWindow):
         self.welcome.file_chosen.connect(self._open_recent)
 
     def _connect_tools(self) -> None:
-        self.painting.problem.connect(self.messages.show_problem)
         self.painting.objects.notice.connect(self.status.show_notice)
         self.toolbox.changed.connect(self._show_tool)
         self.toolbox.marks_changed.connect(self.canvas.tool_acted)
@@ -514,9 +518,14 @@ class MainWindow(QMainWindow):
         sentence = message_text(event.message)
         if name := self.tabbing.elsewhere(event.job):
             sentence = f"{name}: {sentence}"
-        self.messages.show_problem(sentence, event.details, way_out)
+        self.messages.show_problem(sentence, event.details, way_out, self._work_of(event.job))
         if event.job == self._loading:
             self.welcome.show_no_model()
+
+    def _work_of(self, job: int) -> object:
+        """What kind of work a job is: whatever makes turns of the same document is one."""
+        kind = self.facade.kind_of(job)
+        return (Edit, self.jobs.opened_for(job)) if kind in MAKE_TURNS else kind
 
     # -- showing --------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,6 @@ _OF_TURN = (
     "delete",
     "turn_up",
     "turn_down",
-    "generate",
     "upscale_2",
     "upscale_4",
     "compare",

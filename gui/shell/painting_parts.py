@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
 from gui.actions.actions import Actions
@@ -40,13 +40,7 @@ class PaintedWith:
 
 
 class PaintingParts(QObject):
-    """Makes these parts and connects them with each other.
-
-    Signals:
-        problem: A sentence. Main thread.
-    """
-
-    problem = Signal(str)
+    """Makes these parts and connects them with each other."""
 
     def __init__(
         self,
@@ -70,8 +64,6 @@ class PaintingParts(QObject):
         self.guiding = Guiding(window, actions, parts.stage, toolbox, parts.state)
         self.writing = Writing(window, parts.document, toolbox)
         self.live = Live(parts.facade, actions, parts.document, parts.editing, parts.stage, parts.state, self)
-        for part in (self.colouring, self.brushes, self.objects):
-            part.problem.connect(self.problem)
         panels.pair.asked.connect(self._mix)
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from editor_core.document.document import Document
 from editor_core.document.geometry import EMPTY, Rect
@@ -16,6 +16,7 @@ from editor_core.document.tiles import Pixels
 from editor_core.workflow.targets import painting_command
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
+from gui.tools.outline import dab_outline
 from gui.viewmodels.document_vm import DocumentVM
 
 SIZES = (1.0, 1000.0)  # pixels
@@ -47,11 +48,19 @@ class BrushSettings(QObject):
         super().__init__(parent)
         self._brush = brush
         self._tip = tip
+        self._outline: QPainterPath | None = None
 
     @property
     def tip(self) -> Pixels | None:
         """What the brush stamps, uint8 (h, w); None: round."""
         return self._tip(self._brush.tip)
+
+    @property
+    def outline(self) -> QPainterPath:
+        """Of a dab, as `dab_outline` has it."""
+        if self._outline is None:
+            self._outline = dab_outline(self._brush, self.tip)
+        return self._outline
 
     @property
     def brush(self) -> Brush:
@@ -73,6 +82,7 @@ class BrushSettings(QObject):
             flow=_within(changed.flow, 0.01, 1.0),
             smoothing=_within(changed.smoothing, 0.0, 1.0),
         )
+        self._outline = None
         self.changed.emit()
 
     def resize(self, notches: float) -> None:
@@ -272,7 +282,7 @@ class BrushTool(Tool):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, ring in ((QColor(0, 0, 0, 170), radius + 1), (QColor(255, 255, 255, 230), radius)):
             painter.setPen(QPen(colour, 1))
-            painter.drawEllipse(QPointF(*hover), ring, ring)
+            painter.drawPath(QTransform(ring, 0, 0, ring, *hover).map(self.settings.outline))
 
     def _paint_axes(self, painter: QPainter, viewport: Viewport) -> None:
         width, height = viewport.image_width, viewport.image_height

@@ -1,7 +1,7 @@
 """Problems and notices: one sentence, details folded, in a bar that does not get in the way.
 
-A notice, which says why nothing happened and what to do, goes by itself; an error stays until it is closed or another
-document is opened.
+A notice, which says why nothing happened and what to do, goes by itself; an error stays until it is closed, the same
+work succeeds, or another document is opened.
 """
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -59,6 +59,7 @@ class MessageBar(QFrame):
         column.setContentsMargins(12, 6, 6, 6)
         column.addLayout(row)
         column.addWidget(self._details)
+        self._of: object = None
         self._going = QTimer(self, singleShot=True)
         self._going.timeout.connect(self.hide)
         self._toggle.toggled.connect(self._details.setVisible)
@@ -82,9 +83,20 @@ class MessageBar(QFrame):
         self._column.invalidate()
         return max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
 
-    def show_problem(self, sentence: str, details: str = "", way_out: str = "") -> None:
-        """An error: it stays. way_out: what the button says that goes round it (``way_out_asked``), if there is one."""
+    def tell(self, of: object, sentence: str) -> None:
+        """An error in work of some kind; or, where the sentence is empty, that this kind succeeded."""
+        if sentence:
+            self.show_problem(sentence, of=of)
+        elif self.stays and self._of == of:
+            self.hide()
+
+    def show_problem(self, sentence: str, details: str = "", way_out: str = "", of: object = None) -> None:
+        """An error: it stays, until work of the kind ``of`` succeeds (`tell`) or it is closed.
+
+        way_out: what the button says that goes round it (``way_out_asked``), if there is one.
+        """
         self._going.stop()
+        self._of = of
         self._show(sentence, details, is_problem=True)
         self.way_out.setText(way_out)
         self.way_out.setVisible(bool(way_out))

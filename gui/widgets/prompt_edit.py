@@ -150,7 +150,7 @@ class PromptEdit(QPlainTextEdit):
             self._weigh(by)
         elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.ShiftModifier:
             self.submitted.emit()
         else:
             event.ignore()  # a sentence has no line breaks; the window may have a use for it

@@ -69,6 +69,7 @@ class EngineFacade(QObject):
         self._make_session = make_session
         self._closing = False
         self._standing: dict[type, Request] = {}  # what a new worker has to be told again
+        self._kinds: dict[int, type] = {}  # of the jobs that wait or run
         self._thread = self._new_thread()
         self._signals = {
             Queued: self.queued,
@@ -100,10 +101,15 @@ class EngineFacade(QObject):
         if isinstance(request, LoadModel | Configure):
             self._standing[type(request)] = request
         job, dropped = self._queue.submit(request, title, place.value, owner)
+        self._kinds[job.id] = type(request)
         self._tell(Queued(job.id, title))
         for other in dropped:
             self._tell(Cancelled(other.id))
         return job.id
+
+    def kind_of(self, job_id: int) -> type | None:
+        """What kind of request a job is, until it has been told how it ended."""
+        return self._kinds.get(job_id)
 
     def cancel(self, job_id: int) -> None:
         """Stop a job, or take it out of the queue if it still waits."""
@@ -161,3 +167,5 @@ class EngineFacade(QObject):
 
     def _tell(self, event: Event) -> None:
         self._signals[type(event)].emit(event)
+        if isinstance(event, Finished | Failed | Cancelled):
+            self._kinds.pop(event.job, None)

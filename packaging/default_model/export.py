@@ -119,7 +119,7 @@ def load_adapter(path: Path) -> T2IAdapter:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write readable JSON."""
-    path.write_text(json.dumps(content, indent=2) + "\n")
+    path.write_text(json.dumps(content) + "\n")
 
 
 def export_run(run: Path, folder: Path, shard: int | None = None) -> None:

@@ -1012,13 +1012,6 @@
 </message>
 </context>
 <context>
-<name>Adjusting</name>
-<message>
-<source>Filtered</source>
-<translation>Gefiltert</translation>
-</message>
-</context>
-<context>
 <name>AdjustmentDialog</name>
 <message>
 <source>Channel</source>
@@ -1153,6 +1146,10 @@
 <message>
 <source>GIMP brushes (*{ending})</source>
 <translation>GIMP-Pinsel (*{ending})</translation>
+</message>
+<message>
+<source>Photoshop brushes are not read, but GIMP can convert them (*{ending})</source>
+<translation>Photoshop-Pinsel werden nicht gelesen, GIMP kann sie aber umwandeln (*{ending})</translation>
 </message>
 <message>
 <source>Import brush</source>
@@ -5669,10 +5666,6 @@ Apache License 2.0</translation>
 <translation>Segmentierers</translation>
 </message>
 <message>
-<source>{file} is pickled: opening it could run any program hidden in it. Get Segment Anything as a folder with safetensors files, such as facebook/sam-vit-base.</source>
-<translation>{file} ist eine Pickle-Datei: Beim Öffnen könnte jedes darin versteckte Programm laufen. Holen Sie Segment Anything als Ordner mit safetensors-Dateien, etwa facebook/sam-vit-base.</translation>
-</message>
-<message>
 <source>“{folder}” holds no Segment Anything model.</source>
 <translation>„{folder}“ enthält kein Segment-Anything-Modell.</translation>
 </message>
@@ -5791,6 +5784,14 @@ Apache License 2.0</translation>
 <message>
 <source>LoRAs lie beside the weights of the {kind}, where edits would not see them: call fuse_lora() and then unload_lora_weights() of the pipeline, or name them as the editor’s LoRAs.</source>
 <translation>LoRAs liegen neben den Gewichten des {kind}, wo Bearbeitungen sie nicht sähen: Rufen Sie fuse_lora() und danach unload_lora_weights() der Pipeline auf, oder nennen Sie sie als LoRAs des Editors.</translation>
+</message>
+<message>
+<source>{file} is pickled, and opening it could run any program hidden in it: download facebook/sam-vit-base under Models instead, or another folder of Segment Anything in safetensors.</source>
+<translation>{file} ist eine Pickle-Datei, und beim Öffnen könnte jedes darin versteckte Programm laufen: Laden Sie stattdessen unter „Modelle“ facebook/sam-vit-base herunter oder einen anderen Ordner von Segment Anything in safetensors.</translation>
+</message>
+<message>
+<source>Photoshop&apos;s brushes are not read: put {file} into GIMP&apos;s folder of brushes, paint one dab there, copy it, and Edit &gt; Paste as &gt; New Brush makes a .gbr of it.</source>
+<translation>Photoshop-Pinsel werden nicht gelesen: Legen Sie {file} in GIMPs Pinselordner, malen Sie dort einen Tupfer und kopieren Sie ihn; „Bearbeiten &gt; Einfügen als &gt; Neuer Pinsel“ macht daraus eine .gbr-Datei.</translation>
 </message>
 <message>
 <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
@@ -7059,10 +7060,6 @@ Apache License 2.0</translation>
 <translation>Text hinzufügen</translation>
 </message>
 <message>
-<source>Add adjustment</source>
-<translation>Einstellung hinzufügen</translation>
-</message>
-<message>
 <source>Cut out</source>
 <translation>Freistellen</translation>
 </message>
@@ -7297,10 +7294,6 @@ Apache License 2.0</translation>
 <message>
 <source>Add layer mask</source>
 <translation>Ebenenmaske hinzufügen</translation>
-</message>
-<message>
-<source>Filter</source>
-<translation>Filter</translation>
 </message>
 </context>
 </TS>

@@ -1012,13 +1012,6 @@
 </message>
 </context>
 <context>
-<name>Adjusting</name>
-<message>
-<source>Filtered</source>
-<translation>已滤镜</translation>
-</message>
-</context>
-<context>
 <name>AdjustmentDialog</name>
 <message>
 <source>Channel</source>
@@ -1153,6 +1146,10 @@
 <message>
 <source>GIMP brushes (*{ending})</source>
 <translation>GIMP 画笔 (*{ending})</translation>
+</message>
+<message>
+<source>Photoshop brushes are not read, but GIMP can convert them (*{ending})</source>
+<translation>不能读取 Photoshop 画笔，但 GIMP 可以转换 (*{ending})</translation>
 </message>
 <message>
 <source>Import brush</source>
@@ -5669,10 +5666,6 @@ Apache License 2.0</translation>
 <translation>分割模型</translation>
 </message>
 <message>
-<source>{file} is pickled: opening it could run any program hidden in it. Get Segment Anything as a folder with safetensors files, such as facebook/sam-vit-base.</source>
-<translation>{file} 是 pickle 文件：打开它可能会运行其中隐藏的任何程序。请获取带有 safetensors 文件的 Segment Anything 文件夹，例如 facebook/sam-vit-base。</translation>
-</message>
-<message>
 <source>“{folder}” holds no Segment Anything model.</source>
 <translation>“{folder}”中没有 Segment Anything 模型。</translation>
 </message>
@@ -5791,6 +5784,14 @@ Apache License 2.0</translation>
 <message>
 <source>LoRAs lie beside the weights of the {kind}, where edits would not see them: call fuse_lora() and then unload_lora_weights() of the pipeline, or name them as the editor’s LoRAs.</source>
 <translation>LoRA 位于 {kind} 的权重之外，编辑时无法看到它们：请先调用管线的 fuse_lora()，再调用 unload_lora_weights()，或将它们作为编辑器的 LoRA 指定。</translation>
+</message>
+<message>
+<source>{file} is pickled, and opening it could run any program hidden in it: download facebook/sam-vit-base under Models instead, or another folder of Segment Anything in safetensors.</source>
+<translation>{file} 是 pickle 文件，打开它可能会运行其中隐藏的任何程序：请改在“模型”中下载 facebook/sam-vit-base，或使用其他 safetensors 格式的 Segment Anything 文件夹。</translation>
+</message>
+<message>
+<source>Photoshop&apos;s brushes are not read: put {file} into GIMP&apos;s folder of brushes, paint one dab there, copy it, and Edit &gt; Paste as &gt; New Brush makes a .gbr of it.</source>
+<translation>不能读取 Photoshop 画笔：请把 {file} 放进 GIMP 的画笔文件夹，在 GIMP 中画一个笔触并复制，再用“编辑 &gt; 粘贴为 &gt; 新建画笔”将其存为 .gbr。</translation>
 </message>
 <message>
 <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
@@ -7059,10 +7060,6 @@ Apache License 2.0</translation>
 <translation>添加文字</translation>
 </message>
 <message>
-<source>Add adjustment</source>
-<translation>添加调整</translation>
-</message>
-<message>
 <source>Cut out</source>
 <translation>抠图</translation>
 </message>
@@ -7297,10 +7294,6 @@ Apache License 2.0</translation>
 <message>
 <source>Add layer mask</source>
 <translation>添加图层蒙版</translation>
-</message>
-<message>
-<source>Filter</source>
-<translation>滤波</translation>
 </message>
 </context>
 </TS>

@@ -170,8 +170,8 @@ def test_a_filter_keeps_what_is_clear_and_even_and_is_one_step(name):
     document.execute(AddLayer(layer))
     before = contents(document)
     numbers = {key: setting.usual for key, setting in FILTERS[name].settings.items()}
-    document.execute(filtered(document.snapshot(), layer.id, Filtering(name, numbers), "Filtered"))
-    assert document.undo_stack.next_undo.text == "Filter"
+    document.execute(filtered(document.snapshot(), layer.id, Filtering(name, numbers), "Blurred"))
+    assert document.undo_stack.next_undo.text == "Blurred"
     assert document.layers[layer.id].tiles.changed_keys(layer.tiles)
     document.undo()
     assert contents(document) == before

@@ -40,7 +40,8 @@ def test_levels_follow_the_sliders_and_can_be_edited_and_painted_on(picture, qtb
     darker = seen(document)
     assert darker[..., :3].max() <= 40
     dialog.accept()
-    assert len(document.undo_stack) == 2
+    assert len(document.undo_stack) == 1 and picture.layers.layer is document.layers[layer.id]
+    assert np.array_equal(seen(document), darker)
     picture.actions_table["mask_tool"].trigger()
     picture.toolbox.mask.settings.set(size=20, hardness=1.0)
     drag(qtbot, picture, (10, 10), (12, 10))
@@ -56,7 +57,6 @@ def test_levels_follow_the_sliders_and_can_be_edited_and_painted_on(picture, qtb
     assert np.array_equal(seen(document), before)
     dialog.reject()
     assert np.array_equal(seen(document), darker)
-    document.undo()
     document.undo()
     assert len(document.layers) == 1
 
@@ -90,6 +90,20 @@ def test_a_curve_is_drawn_with_the_pointer(picture, qtbot, document):
     assert np.array_equal(after[10, 40], before[10, 40])
 
 
+def test_a_masks_filter_is_seen_before_it_is_chosen(picture, qtbot, document):
+    actions = picture.actions_table
+    actions["mask_layer"].trigger()
+    actions["eraser_tool"].trigger()
+    picture.toolbox.tool.settings.set(size=30, hardness=1.0)
+    drag(qtbot, picture, (10, 30), (12, 30))
+    actions["filter_blur"].trigger()
+    sharp, colours = opened(qtbot, FilterDialog), set()
+    for x in range(64):
+        colours.add(sharp.piece.pixmap().toImage().pixelColor(x, 30).name())
+    assert len(colours) > 5, "white fades into the squares that are seen through a hole"
+    sharp.reject()
+
+
 def test_a_filter_with_its_preview(picture, qtbot, document):
     before = contents(document)
     picture.actions_table["filter_noise"].trigger()
@@ -101,7 +115,7 @@ def test_a_filter_with_its_preview(picture, qtbot, document):
     dialog.sliders["amount"].set_value(50)
     dialog.accept()
     qtbot.waitUntil(lambda: len(document.layers) == 2)
-    assert len(document.undo_stack) == 1
+    assert len(document.undo_stack) == 1 and picture.actions_table["undo"].text() == "&Undo · Add noise"
     document.undo()
     assert contents(document) == before
 

@@ -53,6 +53,23 @@ def described(monkeypatch):
     return asked
 
 
+@pytest.mark.parametrize(
+    "name, way_out", [("mobile_sam.pt", "facebook/sam-vit-base"), ("old.ckpt", ".safetensors")]
+)
+def test_a_pickled_model_that_is_dropped_names_the_way_out(window, tmp_path, name, way_out):
+    (tmp_path / name).write_bytes(b"pickle")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+    drop(window, data)
+    told = window.messages.sentence
+    assert (
+        name in told
+        and "pickled" in told
+        and way_out in told
+        and not window.preferences.settings.model_folders
+    )
+
+
 def drop(window, data, place=None):
     event = QDropEvent(
         QPointF(place or QPoint(300, 300)),

@@ -10,7 +10,7 @@ from editor_core.document.geometry import EMPTY, Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.workflow.mask_layers import has_mask
-from gui.dialogs.canvas_size import CLEAR, COLOUR, CanvasBefore, CanvasSizeDialog
+from gui.dialogs.canvas_size import CLEAR, COLOUR, CONTINUED, CanvasBefore, CanvasSizeDialog
 from gui.dialogs.new_canvas import NewCanvasDialog
 from gui.dialogs.scale_image import ScaleDialog
 from support.documents import contents
@@ -112,6 +112,8 @@ def test_the_dialog_puts_the_canvas_around_the_anchor(qtbot):
     assert dialog.crop.paper == (1, 2, 3) and not dialog.crop.continues
     dialog.fields.set_size(50, 30)
     assert dialog.crop.rect == Rect(50, 0, 50, 30) and not dialog.area.isEnabled()
+    dialog.area.setCurrentIndex(dialog.area.findData(CONTINUED))
+    assert not dialog.crop.continues, "there is nothing new to be painted"
 
 
 def test_scaling_keeps_the_proportions(picture, qtbot, document):

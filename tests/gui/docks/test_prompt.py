@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
 from editor_core.base.loras import LoraChoice
 from editor_core.document.commands import JumpToTurn
+from editor_core.document.document import Document
+from editor_core.messages.requests import Generate
 from gui.texts.words import change_markup, change_summary
 from support.fake_session import MODEL
 
@@ -91,6 +94,18 @@ def test_shift_enter_runs_and_enter_makes_no_line(window, qtbot):
     with qtbot.waitSignal(window.prompt.generate_asked) as asked:
         qtbot.keyClick(window.prompt.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert asked.args[0].prompt == "a fox"
+
+
+def test_ctrl_shift_enter_generates_over_a_picture_without_words_too(window, session, qtbot):
+    window.documents.place(Document.new_from_picture(np.full((64, 64, 3), 90, np.uint8)))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.prompt.focus()
+    qtbot.keyClicks(window.prompt.edit, "a fox")
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    with qtbot.waitSignal(window.facade.finished):
+        qtbot.keyClick(window.prompt.edit, Qt.Key.Key_Return, modifiers)
+    assert isinstance(session.requests[-1], Generate)
 
 
 def test_another_model_brings_its_sampler_and_the_same_keeps_the_choice(window):

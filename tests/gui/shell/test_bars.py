@@ -1,10 +1,14 @@
 """The bars that float over the picture, and the mode without any: each says what it must, then gets out of the way."""
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QTabBar
 
+from editor_core.base import settings
+from editor_core.base.errors import ModelError, ProjectError, SettingsError
+from editor_core.project.autosave import Autosave
 from gui.widgets import live_bar, result_bar
 from gui.widgets.tool_grid import ToolGrid
 from support.pointing import at, drag
@@ -180,6 +184,57 @@ def test_an_error_hides_nothing_of_the_picture(picture, qtbot):
     qtbot.waitUntil(lambda: top() >= bar.mapTo(picture, QPoint(0, bar.height())).y())
     bar.hide()
     qtbot.waitUntil(lambda: top() == before)
+
+
+@pytest.mark.parametrize("words", ["a dog on snow", "a cat on snow"])
+def test_an_error_goes_when_the_same_work_succeeds(picture, session, qtbot, words):
+    picture.prompt.use_words("a cat on snow")
+    session.error = ModelError("The model has no eyes.")
+    with qtbot.waitSignal(picture.facade.failed):
+        picture.prompt.run()
+    assert picture.messages.isVisible()
+    with qtbot.waitSignal(picture.facade.finished):
+        picture.preferences.reload_model()
+    assert picture.messages.isVisible(), "that is other work"
+    picture.prompt.use_words(words)
+    with qtbot.waitSignal(picture.facade.finished):
+        picture.prompt.run()
+    assert not picture.messages.isVisible()
+
+
+def test_what_could_not_be_saved_is_not_said_any_more_once_it_is(picture, run, tmp_path):
+    opened = picture.documents.current
+    opened.set_path(tmp_path / "gone" / "fox.palimpsest")
+    assert not run(picture.files.save()) and picture.messages.isVisible()
+    picture.exporting.problem.emit("")
+    assert picture.messages.isVisible(), "that is other work"
+    opened.set_path(tmp_path / "fox.palimpsest")
+    assert run(picture.files.save()) and not picture.messages.isVisible()
+
+
+def test_settings_that_are_saved_again_say_so_no_more(window, monkeypatch):
+    def full(_):
+        raise SettingsError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "save", full)
+        window.preferences.choose_theme("light")
+    assert window.messages.sentence == "The disk is full." and window.messages.isVisible()
+    window.preferences.choose_theme("dark")
+    assert not window.messages.isVisible()
+
+
+def test_a_copy_for_recovery_that_is_written_again_says_so_no_more(picture, monkeypatch, qtbot):
+    def full(*_, **__):
+        raise ProjectError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        for name in ("add", "write", "start"):
+            patch.setattr(Autosave, name, full)
+        picture.recovery.keeper().keep()
+        qtbot.waitUntil(picture.messages.isVisible)
+    picture.recovery.keeper().keep()
+    qtbot.waitUntil(lambda: not picture.messages.isVisible())
 
 
 def test_an_error_waits_for_the_stroke_to_move_the_picture(picture, qtbot):

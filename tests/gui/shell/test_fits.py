@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
 from gui.viewmodels.open_document import News
-from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.elided_label import ElidedLabel, FadingLabel
 
 # 1920 x 1080 at 200 %, and 1366 x 768; less what frame and task bar take.
 SMALL, LAPTOP = (960, 500), (1366, 730)
@@ -63,9 +63,9 @@ def out_of_reach(window):
         if around(widget, QScrollArea) or (dock is not None and dock.visibleRegion().isEmpty()):
             continue  # it can be scrolled to, or its tab can be raised
         name = widget.accessibleName() or getattr(widget, "text", str)()
-        told = isinstance(widget, QLabel) and bool(widget.toolTip())
+        told = isinstance(widget, ElidedLabel | FadingLabel) and bool(widget.toolTip())
         is_cut = widget.visibleRegion().boundingRect() != widget.rect()
-        if is_cut and not (isinstance(widget, ElidedLabel) and told):
+        if is_cut and not told:
             found.append(f"cut: {name}")
         elif (
             getattr(widget, "text", str)() and widget.width() < widget.minimumSizeHint().width() and not told
@@ -120,9 +120,12 @@ def test_everything_is_in_reach(translated, size, qtbot):
     window.prompt.details_button.setChecked(True)
     assert out_of_reach(window) == [] and window.size().toTuple() == size
     window.prompt.details_button.setChecked(False)
+    assert window.prompt.line.width() > 240, "what will change can be read"
     window.prompt.methods.choose("instdiffedit")
     window.prompt.form.variants.setValue(4)
     window.prompt.use_words("a cat on snow")
     window.prompt.run()
     qtbot.waitUntil(lambda: window.editing.position[1] == 4)
     assert out_of_reach(window) == [] and window.size().toTuple() == size
+    actions["compare"].trigger()
+    assert window.workspace.comparing and out_of_reach(window) == []

@@ -163,6 +163,10 @@ def test_a_tip_is_imported_and_painted_with(picture, qtbot, tmp_path):
     (tmp_path / "bad.gbr").write_bytes(b"nothing")
     picture.painting.brushes.bring(tmp_path / "bad.gbr")
     assert "bad.gbr" in picture.messages.sentence
+    picture.painting.brushes.bring(tmp_path / "set.ABR")
+    assert "set.ABR" in picture.messages.sentence and "New Brush" in picture.messages.sentence
+    picture.painting.brushes.bring(tmp_path / "a tile.gbr")
+    assert not picture.messages.isVisible()
 
 
 def test_every_preset_leaves_a_mark_of_its_own():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 
 from editor_core.document.commands import AddLayer, Select, SetLayerProperty
@@ -10,8 +10,10 @@ from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.selection import Combine, combined, rectangle
+from editor_core.document.strokes import Brush, Tip, brush_stamp
 from editor_core.document.tiles import Tiles
 from gui.state.window_state import WindowState
+from gui.tools.outline import dab_outline
 from support.pointing import ALT, CTRL, ERASER_END, LEFT, NONE, SHIFT, at, drag, hover, pen, wheel
 
 RED = (250, 20, 30)
@@ -150,6 +152,20 @@ def test_the_outline_of_the_brush_is_always_to_be_seen(picture):
     with_outline = picture.canvas.grab().toImage()
     hover(picture, at(picture, 10, 10))
     assert with_outline.pixelColor(edge) != picture.canvas.grab().toImage().pixelColor(edge)
+
+
+BOOT = np.pad(np.full((40, 40), 255, np.uint8), ((0, 20), (0, 60)))  # high on the left, flat on the right
+BOOT[40:, :] = 255
+
+
+@pytest.mark.parametrize("tip", [None, BOOT])
+def test_the_outline_is_that_of_a_dab(tip):
+    brush = Brush(size=101, hardness=1.0, roundness=0.3, angle=30)
+    dab = brush_stamp(101, 1.0, (0, 0), 0.3, 30) if tip is None else Tip(tip).stamp(101, (0, 0), 30)
+    outline, middle = dab_outline(brush, tip), dab.shape[0] // 2
+    inside = [[outline.contains(QPointF(x, y) / 50.5) for x in range(-60, 61)] for y in range(-60, 61)]
+    covered = np.pad(dab, 60)[middle : middle + 121, middle : middle + 121] > 127
+    assert (inside & covered).sum() > 0.95 * (inside | covered).sum() > 1000
 
 
 @pytest.mark.parametrize("tool", ["mask_tool", "brush_tool", "sketch_tool"])

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+)
 
 import gui
 from editor_core.document.layers import TextLayer
@@ -73,6 +81,22 @@ def test_text_is_written_with_ctrl_and_enter(qtbot, theme):
     assert dialog.words.toPlainText() == "\nFox" and dialog.isVisible()
     qtbot.keyClick(dialog.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+@pytest.mark.parametrize("kind", [QInputDialog, QMessageBox, QFileDialog])
+def test_the_answer_that_enter_gives_is_seen_in_qts_own_dialogs(qtbot, theme, kind):
+    dialog = kind()
+    qtbot.addWidget(dialog)
+    if kind is QMessageBox:
+        dialog.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
+    if kind is QFileDialog:
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    accent = theme.colour("accent")
+    answers = [
+        button for button in dialog.findChildren(QPushButton) if button.isVisible() and button.isDefault()
+    ]
+    assert [button.grab().toImage().pixelColor(6, button.height() // 2) for button in answers] == [accent]
 
 
 def test_every_dialog_is_one_of_these():
