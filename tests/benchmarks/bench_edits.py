@@ -1,6 +1,6 @@
 """Edits of all kinds by all ways on the shipped model: what was asked for, what stayed, and what was left behind.
 
-    python tests/benchmarks/bench_edits.py [FOLDER] [--split held-out|choosing] [--label NAME] [--kinds add,two,…]
+    python tests/benchmarks/bench_edits.py [FOLDER] [--split held-out|fresh|choosing] [--label NAME] [--kinds add,two,…]
                                            [--ways reword,repaint_mask,…] [--limit N] [--json]
 
 FOLDER, else one of the temporary ones, receives the pictures that are edited, every result, what was measured of it,
@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from edit_cases import COUNTS, SPLITS, WAYS, Case, base_of, cases, request
+from edit_cases import COUNTS, MASKED, SPLITS, WAYS, Case, base_of, cases, request
 from edit_judging import WHOLE, measured
+from edit_traces import Traced, ring_rows
 from editor_core.base.errors import NothingToChangeError
 from editor_core.base.settings import Settings
 from editor_core.messages.requests import BaseTurn
@@ -60,6 +61,13 @@ class Bench:
         if missing:
             self._sheet(case, name, lineage[-1].image)
         return done
+
+    def traced(self, case: Case, way: str) -> Traced:
+        """The way, the picture before and after, and the mask that was given, or else found."""
+        name = f"{case.kind}-{case.number}-{way}.png"
+        found = cv2.imread(str(self._results / "masks" / name), cv2.IMREAD_GRAYSCALE)
+        mask = case.mask if way.endswith(MASKED) else np.asarray(found)
+        return way, self._lineage(case)[-1].image, _rgb(self._results / name), mask
 
     def _file(self, name: str, way: str) -> Path:
         return self._results / f"{name}-{way}.json"
@@ -185,6 +193,7 @@ def main() -> None:
         cache_folder=str(options.folder / "cache"),
     )
     done: list[dict[str, Any]] = []
+    traced: list[Traced] = []
     with Session(settings) as session:
         bench = Bench(session, options.folder, options.label or commit() or "now")
         for kind in options.kinds:
@@ -192,7 +201,8 @@ def main() -> None:
             count = min(COUNTS[kind], options.limit or COUNTS[kind])
             for case in cases(kind, options.split, SIZE, count) if ways else ():
                 done += bench.case(case, ways)
-    show(rows(done), options.json)
+                traced += [bench.traced(case, way) for way in ways]
+    show(rows(done) + ring_rows(traced), options.json)
 
 
 if __name__ == "__main__":

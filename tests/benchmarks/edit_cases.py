@@ -20,11 +20,12 @@ from scenes import Item, draw_scene, render
 from sprites import Sprites
 from tables import KIND_OF, TABLES
 
-CHOOSING, HELD_OUT = 5000, 9000
-"""Where the numbers of the pairs begin. Those from 7000 on were held out until some thresholds were chosen on them."""
+CHOOSING, HELD_OUT, FRESH = 5000, 9000, 11600
+"""Where the numbers of the pairs begin. Those from 7000 on were held out until some thresholds were chosen on them, the
+colours from 9000 on until they were looked at."""
 _APART = 100
 """Numbers of one kind; the next kind's begin behind them."""
-SPLITS = {"choosing": CHOOSING, "held-out": HELD_OUT}
+SPLITS = {"choosing": CHOOSING, "held-out": HELD_OUT, "fresh": FRESH}
 SKY_SHARES = (0.05, 0.1, 0.2)
 """Of the picture, the size of a mask in the sky."""
 

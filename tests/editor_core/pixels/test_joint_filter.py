@@ -31,6 +31,14 @@ def test_every_shade_and_edge_stays():
     assert np.abs(moved).max() < 3
 
 
+def test_a_pixel_of_two_colours_takes_its_share():
+    shares = np.repeat(np.clip((np.arange(96) - 46) / 4, 0, 1), 64).reshape(96, 64).T[..., None]
+    picture = (230 - shares * (0, 90, 80)).astype(np.uint8)
+    change = np.where(shares > 0.9, np.float32([-180, 0, 160]), 0)
+    even = evened(change.astype(np.float32), picture, EVERYWHERE)
+    assert np.abs(even[:, 48] - (-90, 0, 80)).max() < 20
+
+
 def test_things_far_apart_have_nothing_to_do_with_each_other():
     picture = np.full((40, 400, 3), 90, np.uint8)
     change = np.zeros((40, 400, 3), np.float32)
