@@ -86,8 +86,11 @@ class Work:
 
         await self.until(self.window.prompt.form.isEnabled)
         await self.window.opening
+        recovered = {
+            wall_of(document) for document in self.documents
+        }  # perhaps as if it had never been saved
         for wall in WALLS:
-            if file_of(self.folder, wall).exists():  # unless it was recovered it is opened
+            if wall not in recovered and file_of(self.folder, wall).exists():
                 await self.window.files.open(file_of(self.folder, wall))
         for wall in set(WALLS) - {wall_of(document) for document in self.documents}:
             first = Turn(prompt=wall, image=np.full((SIDE, SIDE, 3), 255, np.uint8))
