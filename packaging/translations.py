@@ -84,7 +84,8 @@ def update(path: Path) -> None:
         options = ("-no-obsolete", "-locations", "none", "-source-language", "en")
         tool("lupdate", *options, *texts, listed, "-ts", path)
     written = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"^ +(?=<)", "", written, flags=re.MULTILINE), encoding="utf-8")
+    a_line_each = re.sub(r"\n *(?=<source|<translation|</message)", "", written)
+    path.write_text(re.sub(r"^ +(?=<)", "", a_line_each, flags=re.MULTILINE), encoding="utf-8")
 
 
 def release(path: Path) -> None:

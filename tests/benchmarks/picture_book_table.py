@@ -20,6 +20,9 @@ from report import Row, show
 
 RATES = ("asked", "gone", "kept")
 FIGURES = (*RATES, "l1", "background_psnr", "iou", "changed_outside", "ring", "sharpness", "seconds")
+FILED = (*RATES, "l1", "background_psnr", "sharpness")
+MOST_PARTS = 5
+"""Of a hundred turns the file has the whole only."""
 
 
 def rows_of(folder: Path) -> list[dict[str, str]]:
@@ -66,20 +69,25 @@ def table(title: str, lines: list[dict[str, Any]], columns: tuple[str, ...]) -> 
 
 
 def results(name: str, lines: list[dict[str, Any]], parts: dict[str, list[dict[str, Any]]]) -> list[Row]:
-    """A row for each method and figure, with its interval, its number of pictures, and the mean of each part."""
+    """A row for each method and filed figure: its interval, its number of pictures, of few parts each one's mean."""
     found = []
     for line in lines:
-        for figure in FIGURES:
+        for figure in FILED:
             if math.isnan(line[figure]):
                 continue
-            by_part = {
-                part: rounded(other[figure])
-                for part, others in parts.items()
-                for other in others
-                if other["method"] == line["method"] and not math.isnan(other[figure])
-            }
+            by_part = (
+                {}
+                if len(parts) > MOST_PARTS
+                else {
+                    part: rounded(other[figure])
+                    for part, others in parts.items()
+                    for other in others
+                    if other["method"] == line["method"] and not math.isnan(other[figure])
+                }
+            )
             interval = [rounded(line[f"{figure}_{end}"]) for end in ("low", "high")]
-            details = {"interval": interval, "pictures": line["numbers"][figure], "by": by_part}
+            details = {"interval": interval, "pictures": line["numbers"][figure]}
+            details |= {"by": by_part} if by_part else {}
             found.append(Row(f"{name}_{figure}_{line['method']}", line[figure], "", None, details))
     return found
 
