@@ -66,4 +66,8 @@ def write_tokenizer(folder: Path, tables: Tables) -> CLIPTokenizer:
         model_max_length=MAX_LENGTH,
     )
     tokenizer.save_pretrained(folder)
+    file = folder / "tokenizer.json"  # which is written with a line for each pair
+    file.write_text(
+        json.dumps(json.loads(file.read_text("utf-8")), ensure_ascii=False, separators=(",", ":")), "utf-8"
+    )
     return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
