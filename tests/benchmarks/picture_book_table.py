@@ -21,7 +21,7 @@ from report import Row, show
 RATES = ("asked", "gone", "kept")
 FIGURES = (*RATES, "l1", "background_psnr", "iou", "changed_outside", "ring", "sharpness", "seconds")
 FILED = (*RATES, "l1", "background_psnr", "sharpness")
-MOST_PARTS = 5
+MOST_PARTS = 7
 """Of a hundred turns the file has the whole only."""
 
 
