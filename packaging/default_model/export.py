@@ -118,7 +118,7 @@ def load_adapter(path: Path) -> T2IAdapter:
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write readable JSON."""
+    """Write JSON in one line."""
     path.write_text(json.dumps(content) + "\n")
 
 
