@@ -4,7 +4,7 @@
 
 A row for each method, or for each kind of edit: how many pictures, the share in which the judge sees what was asked
 for, the rest gone and everything else kept, L1 to the true picture, PSNR outside the true mask, each with its 95 %
-interval. Of a chain also by turn. `--json` prints what `results/picture_book.json` keeps.
+interval; then the same by kind of edit, or by turn. `--json` prints what `results/picture_book.json` keeps.
 """
 
 import prelude  # noqa: F401 before torch
@@ -20,9 +20,8 @@ from report import Row, show
 
 RATES = ("asked", "gone", "kept")
 FIGURES = (*RATES, "l1", "background_psnr", "iou", "changed_outside", "ring", "sharpness", "seconds")
-FILED = (*RATES, "l1", "background_psnr", "sharpness")
-MOST_PARTS = 7
-"""Of a hundred turns the file has the whole only."""
+FILED = (*RATES, "l1", "iou", "changed_outside", "sharpness")
+FEW_TURNS = 5
 
 
 def rows_of(folder: Path) -> list[dict[str, str]]:
@@ -39,13 +38,27 @@ def lines_of(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
     return found
 
 
-def grouped(rows: list[dict[str, str]], by: str) -> dict[str, list[dict[str, Any]]]:
-    names = sorted({key_of(row, by) for row in rows})
-    return {name: lines_of([row for row in rows if key_of(row, by) == name]) for name in names}
+def grouped(rows: list[dict[str, str]]) -> dict[str, list[dict[str, Any]]]:
+    """Lines of each kind of edit, of a chain of each turn, of a long one of each quarter."""
+    longest = max(turn_of(row) for row in rows)
+    together = 1 if longest <= FEW_TURNS else longest // 4
+    parts: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        parts.setdefault(part_of(row, together), []).append(row)
+    return {name: lines_of(parts[name]) for name in sorted(parts)}
 
 
-def key_of(row: dict[str, str], by: str) -> str:
-    return row["kind"] if by == "kind" else row["id"].rpartition("-")[2]
+def part_of(row: dict[str, str], together: int) -> str:
+    if not (turn := turn_of(row)):
+        return row["kind"]
+    last = -(-turn // together) * together
+    return f"{turn:03}" if together == 1 else f"{last - together + 1:03}-{last:03}"
+
+
+def turn_of(row: dict[str, str]) -> int:
+    """Which turn of a chain an edit is, from 1; 0 outside of chains."""
+    chain, _, turn = row["id"].rpartition("-")
+    return int(turn) if chain else 0
 
 
 def cell(line: dict[str, Any], name: str) -> str:
@@ -69,25 +82,20 @@ def table(title: str, lines: list[dict[str, Any]], columns: tuple[str, ...]) -> 
 
 
 def results(name: str, lines: list[dict[str, Any]], parts: dict[str, list[dict[str, Any]]]) -> list[Row]:
-    """A row for each method and filed figure: its interval, its number of pictures, of few parts each one's mean."""
+    """A row for each method and filed figure: its interval, its number of pictures, and the mean of each part."""
     found = []
     for line in lines:
         for figure in FILED:
             if math.isnan(line[figure]):
                 continue
-            by_part = (
-                {}
-                if len(parts) > MOST_PARTS
-                else {
-                    part: rounded(other[figure])
-                    for part, others in parts.items()
-                    for other in others
-                    if other["method"] == line["method"] and not math.isnan(other[figure])
-                }
-            )
+            by_part = {
+                part: rounded(other[figure])
+                for part, others in parts.items()
+                for other in others
+                if other["method"] == line["method"] and not math.isnan(other[figure])
+            }
             interval = [rounded(line[f"{figure}_{end}"]) for end in ("low", "high")]
-            details = {"interval": interval, "pictures": line["numbers"][figure]}
-            details |= {"by": by_part} if by_part else {}
+            details = {"interval": interval, "pictures": line["numbers"][figure], "by": by_part}
             found.append(Row(f"{name}_{figure}_{line['method']}", line[figure], "", None, details))
     return found
 
@@ -101,10 +109,10 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", metavar="NAME=FOLDER")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    columns, rows = (*RATES, "l1", "background_psnr"), []
+    columns, rows = (*RATES, "l1", "background_psnr", "iou", "changed_outside", "sharpness"), []
     for name, folder in (each.split("=", 1) for each in options.folders):
         told = rows_of(Path(folder))
-        parts = grouped(told, "turn" if any("-" in row["id"] for row in told) else "kind")
+        parts = grouped(told)
         rows += results(name, lines_of(told), parts)
         for title, lines in {name: lines_of(told), **parts}.items() if not options.json else ():
             print(table(title, lines, columns), "\n")
