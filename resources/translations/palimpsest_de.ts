@@ -1697,6 +1697,8 @@ Apache License 2.0</translation></message>
 <message><source>“{file}” does not read sketches: choose it as the ControlNet, and as the adapter one for lines, scribbles, poses or depth.</source><translation>„{file}“ liest keine Skizzen: Wählen Sie es als ControlNet und als Adapter eines für Linien, Kritzeleien, Posen oder Tiefe.</translation></message>
 <message><source>Offset share</source><translation>Anteil der Korrektur</translation></message>
 <message><source>How much of the old picture’s own correction the new colour gets; more keeps more of the old</source><translation>Wie viel von der Korrektur des alten Bildes die neue Farbe erhält; mehr bewahrt mehr vom Alten</translation></message>
+<message><source>Keep what stands there</source><translation>Behalten, was dort steht</translation></message>
+<message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>Wo Wörter nur den Ort ändern, bleiben die Dinge darin, wie sie sind, aufs Pixel</translation></message>
 <message><source>Light follows the words</source><translation>Licht folgt den Worten</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>Was das Rauschen eines geöffneten Bildes von der alten Farbe behält, weicht</translation></message>
 <message><source>Even colour</source><translation>Gleichmäßige Farbe</translation></message>

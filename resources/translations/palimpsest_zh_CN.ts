@@ -1697,6 +1697,8 @@ Apache License 2.0</translation></message>
 <message><source>“{file}” does not read sketches: choose it as the ControlNet, and as the adapter one for lines, scribbles, poses or depth.</source><translation>“{file}”无法读取草图：请将其选为 ControlNet，并选择用于线条、涂鸦、姿态或深度的一个作为适配器。</translation></message>
 <message><source>Offset share</source><translation>校正比例</translation></message>
 <message><source>How much of the old picture’s own correction the new colour gets; more keeps more of the old</source><translation>新颜色在多大程度上采用原图自身的校正；越多，保留的旧内容越多</translation></message>
+<message><source>Keep what stands there</source><translation>保留其中的事物</translation></message>
+<message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>若文字只改变地点，其中的事物将逐像素保持原样</translation></message>
 <message><source>Light follows the words</source><translation>光线随文字变化</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>打开的图片在噪声中残留的旧颜色会让位</translation></message>
 <message><source>Even colour</source><translation>颜色均匀</translation></message>
