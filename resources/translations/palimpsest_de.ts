@@ -1838,7 +1838,7 @@ Apache License 2.0</translation></message>
 <message><source>Share of the steps that follow the sketch; the rest are free</source><translation>Anteil der Schritte, die der Skizze folgen; die übrigen sind frei</translation></message>
 <message><source>Adapter</source><translation>Adapter</translation></message>
 <message><source>Fused layers</source><translation>Verschmolzene Schichten</translation></message>
-<message><source>So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16</source><translation>So viele der letzten Self-Attention-Schichten teilen ihre Aufmerksamkeit; im Artikel 10 bis 15 von 16</translation></message>
+<message><source>So many of the last self-attention layers share their attention (the paper: 6); empty: as suits the model</source><translation>So viele der letzten Self-Attention-Schichten teilen ihre Aufmerksamkeit (im Artikel 6); leer: wie es zum Modell passt</translation></message>
 <message><source>Fusion from</source><translation>Verschmelzen ab</translation></message>
 <message><source>Share of the steps after which the layers share their attention</source><translation>Anteil der Schritte, nach dem die Schichten ihre Aufmerksamkeit teilen</translation></message>
 <message><source>Fusion until</source><translation>Verschmelzen bis</translation></message>

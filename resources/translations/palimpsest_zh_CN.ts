@@ -1838,7 +1838,7 @@ Apache License 2.0</translation></message>
 <message><source>Share of the steps that follow the sketch; the rest are free</source><translation>遵循草图的步数比例；其余步骤自由</translation></message>
 <message><source>Adapter</source><translation>适配器</translation></message>
 <message><source>Fused layers</source><translation>融合层数</translation></message>
-<message><source>So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16</source><translation>最后这么多个自注意力层共享注意力；论文中为 16 层中的 10 到 15 层</translation></message>
+<message><source>So many of the last self-attention layers share their attention (the paper: 6); empty: as suits the model</source><translation>最后多少个自注意力层共享注意力（论文：6）；留空：由模型决定</translation></message>
 <message><source>Fusion from</source><translation>融合起点</translation></message>
 <message><source>Share of the steps after which the layers share their attention</source><translation>经过这一比例的步数后各层开始共享注意力</translation></message>
 <message><source>Fusion until</source><translation>融合终点</translation></message>
