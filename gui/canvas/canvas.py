@@ -1,7 +1,7 @@
 """The canvas: shows the picture, zooms, pans and rotates the view, hands the pointer to the tool."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -27,7 +27,7 @@ from editor_core.document.geometry import Rect
 from gui.canvas.overlay import Overlay
 from gui.canvas.pixel_view import PixelView, picture_rect
 from gui.canvas.tile_cache import PixelSource
-from gui.canvas.tool import Pointer, Tool
+from gui.canvas.tool import Pointer, Snap, Tool
 from gui.canvas.view_drag import ViewDrag
 from gui.canvas.viewport import Viewport
 from gui.look.checkers import checkers
@@ -76,8 +76,7 @@ class Canvas(QWidget):
         self._tool = Tool()
         self.second_keys = SECOND_KEYS["both"]
         """Any of these, held, is what tools call Alt: window managers take one or the other for themselves."""
-        self.snap: Callable[[float, float], tuple[float, float]] | None = None
-        """Where a place of the picture is drawn to, for tools that snap."""
+        self.snap: Snap = lambda x, y: (None, None)
         self._hover: QPointF | None = None
         self._rested_at: QPoint | None = None  # where on the screen the pointer was seen last
         self._view_drag: ViewDrag | None = None
@@ -376,6 +375,7 @@ class Canvas(QWidget):
         moved = self._rested_at is None or way.manhattanLength() > ROUNDING
         if moved and self._view is not None and self.isActiveWindow() and not event.buttons():
             self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._follow(event.position())
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -395,9 +395,10 @@ class Canvas(QWidget):
 
     def _pointer(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
         x, y = self._viewport.to_image(*self._upright(position))
-        if self.snap is not None and self._tool_now().snaps:
-            x, y = self.snap(x, y)
-        return Pointer(x, y, modifiers=self._for_tools(modifiers), scale=self._viewport.scale)
+        pointer = Pointer(
+            x, y, modifiers=self._for_tools(modifiers), scale=self._viewport.scale, snap=self.snap
+        )
+        return pointer.snapped() if self._tool_now().snaps else pointer
 
     def _for_tools(self, modifiers: Qt.KeyboardModifier) -> Qt.KeyboardModifier:
         """With Alt in place of whichever of the second keys is held."""
@@ -430,8 +431,11 @@ class Canvas(QWidget):
         return undone
 
     def tool_acted(self) -> None:
-        """What the tool has in hand is another: its marks are drawn again."""
+        """What the tool has in hand is another: its marks are drawn again, its cursor is of what lies there now."""
         self.update()
+        if self._hover is not None and self._drawing is None:
+            self._tool_now().hover(self._pointer(self._hover, Qt.KeyboardModifier.NoModifier))
+            self._show_cursor()
         if self.can_undo != self._could_undo:
             self._could_undo = self.can_undo
             self.can_undo_changed.emit(self._could_undo)

@@ -210,12 +210,12 @@
 <message><source>Undo rotating and mirroring the view</source><translation>Drehung und Spiegelung der Ansicht aufheben</translation></message>
 <message><source>Gri&amp;d</source><translation>Ras&amp;ter</translation></message>
 <message><source>&amp;Snap to grid</source><translation>Am Raster &amp;einrasten</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to the grid</source><translation>Formen, Verläufe, Texte und Auswahlen halten sich an das Raster</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to the grid</source><translation>Formen, Texte, Auswahlen und was verschoben oder zugeschnitten wird, halten sich an das Raster</translation></message>
 <message><source>Grid spac&amp;ing…</source><translation>Raster&amp;abstand …</translation></message>
 <message><source>R&amp;ulers</source><translation>&amp;Lineale</translation></message>
 <message><source>Guid&amp;es</source><translation>&amp;Hilfslinien</translation></message>
 <message><source>Sn&amp;ap to guides</source><translation>An Hilfslinien ei&amp;nrasten</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to guides nearby</source><translation>Formen, Verläufe, Texte und Auswahlen halten sich an nahe Hilfslinien</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to guides nearby</source><translation>Formen, Texte, Auswahlen und was verschoben oder zugeschnitten wird, halten sich an nahe Hilfslinien</translation></message>
 <message><source>Loc&amp;k guides</source><translation>Hilfslinien s&amp;perren</translation></message>
 <message><source>Ne&amp;w guide…</source><translation>Ne&amp;ue Hilfslinie …</translation></message>
 <message><source>Clea&amp;r guides</source><translation>Hilfslinien l&amp;öschen</translation></message>

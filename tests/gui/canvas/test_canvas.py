@@ -282,6 +282,14 @@ def test_a_pointer_that_rests_takes_no_keys_from_the_sentence(picture, qtbot):
     assert picture.canvas.hasFocus()
 
 
+def test_a_canvas_that_appears_under_the_pointer_shows_the_brush(picture):
+    picture.actions_table["brush_tool"].trigger()
+    QApplication.sendEvent(picture.canvas, QEvent(QEvent.Type.Leave))
+    before, place = picture.canvas.grab().toImage(), QPointF(at(picture, 30, 30))
+    QApplication.sendEvent(picture.canvas, QEnterEvent(place, place, place))
+    assert picture.canvas.grab().toImage() != before
+
+
 def test_keys_are_the_tools_after_a_run_starts(picture, session, qtbot):
     session.gate.clear()
     edit = picture.prompt.edit
