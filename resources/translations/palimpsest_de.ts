@@ -901,7 +901,7 @@
 <message><source>only in the region “{name}”</source><translation>nur im Bereich „{name}“</translation></message>
 <message><source>the same words again · {where}</source><translation>dieselben Worte noch einmal · {where}</translation></message>
 <message><source>Nothing would change: the words are the same.</source><translation>Es würde sich nichts ändern: Die Worte sind dieselben.</translation></message>
-<message><source>keeps the rest exactly</source><translation>lässt den Rest genau, wie er ist</translation></message>
+<message><source>keeps the rest exactly</source><translation>der Rest bleibt genau so</translation></message>
 <message><source>only inside the mask</source><translation>nur innerhalb der Maske</translation></message>
 <message><source>changes: {words} · {where}</source><translation>Änderung: {words} · {where}</translation></message>
 <message><source>Change “{setting}”</source><translation>„{setting}“ ändern</translation></message>
@@ -1429,6 +1429,10 @@ Apache License 2.0</translation></message>
 <message><source>painting detail</source><translation>malt Einzelheiten</translation></message>
 <message><source>sending the model</source><translation>Modell wird gesendet</translation></message>
 <message><source>{steps} MB</source><translation>{steps} MB</translation></message>
+</context>
+<context>
+<name>marks</name>
+<message><source>“{words}”</source><translation>„{words}“</translation></message>
 </context>
 <context>
 <name>messages</name>

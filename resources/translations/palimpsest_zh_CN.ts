@@ -1431,6 +1431,10 @@ Apache License 2.0</translation></message>
 <message><source>{steps} MB</source><translation>{steps} MB</translation></message>
 </context>
 <context>
+<name>marks</name>
+<message><source>“{words}”</source><translation>“{words}”</translation></message>
+</context>
+<context>
 <name>messages</name>
 <message><source>, </source>
 <comment>between the items of a list</comment><translation>、</translation></message>
