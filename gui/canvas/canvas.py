@@ -217,6 +217,9 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         resized = self._viewport.resized(self.width(), self.height(), self.devicePixelRatioF())
         self._look(resized.fitted() if self._fits else resized)
+        if self._hover is not None and self._rested_at is not None:  # the canvas moved, the pointer did not
+            self._hover = QPointF(self.mapFromGlobal(self._rested_at))
+            self.tool_acted()
 
     def _on_canvas(self, upright: QRectF, margin: int) -> QRect:
         """The part of the canvas on which an upright rectangle lies."""
@@ -324,7 +327,6 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._eraser_end = False
-        self._rested_at = event.globalPosition().toPoint()
         self._follow(event.position())
         pointer = self._pointer(event.position(), event.modifiers())
         if not (event.buttons() or self._pen_draws):  # a dialog came between, so that none was seen to go up
@@ -389,6 +391,8 @@ class Canvas(QWidget):
             if reach and place is not None:
                 self.update(_around(place, min(reach, FAR)))
         self._hover = position
+        if position is not None:
+            self._rested_at = self.mapToGlobal(position.toPoint())
 
     def _upright(self, position: QPointF) -> tuple[float, float]:
         return self._viewport.upright(position.x(), position.y())
