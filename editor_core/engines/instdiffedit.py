@@ -313,7 +313,9 @@ def _paint(
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
-            image = laid_over(base.image, decoded, region.opacity, region.exact)
+            below = base.image if request.painted is None or request.strength == 1 else request.painted
+            image = laid_over(below, decoded, region.opacity, region.exact)
+            image = np.where(region.opacity[..., None] > 0, image, base.image)
         yield _result(
             context, request, region, painted, number, spec, image, space, recorded, begins.earliest, guide
         )
