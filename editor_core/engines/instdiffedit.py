@@ -315,8 +315,11 @@ def _paint(
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
-            below = defringed(base.image, region.opacity) if region.fitted else base.image
+            below = base.image if request.painted is None or request.strength == 1 else request.painted
+            if region.fitted:
+                below = defringed(below, region.opacity)
             image = laid_over(below, decoded, region.opacity, region.exact)
+            image = np.where(region.opacity[..., None] > 0, image, base.image)
         yield _result(
             context, request, region, painted, number, spec, image, space, recorded, begins.earliest, guide
         )

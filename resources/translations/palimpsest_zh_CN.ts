@@ -210,12 +210,12 @@
 <message><source>Undo rotating and mirroring the view</source><translation>取消视图的旋转和镜像</translation></message>
 <message><source>Gri&amp;d</source><translation>网格(&amp;D)</translation></message>
 <message><source>&amp;Snap to grid</source><translation>对齐网格(&amp;S)</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to the grid</source><translation>形状、渐变、文字和选区对齐到网格</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to the grid</source><translation>形状、文字、选区以及移动或裁剪的内容对齐到网格</translation></message>
 <message><source>Grid spac&amp;ing…</source><translation>网格间距(&amp;I)…</translation></message>
 <message><source>R&amp;ulers</source><translation>标尺(&amp;U)</translation></message>
 <message><source>Guid&amp;es</source><translation>参考线(&amp;E)</translation></message>
 <message><source>Sn&amp;ap to guides</source><translation>对齐参考线(&amp;A)</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to guides nearby</source><translation>形状、渐变、文字和选区会贴合附近的参考线</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to guides nearby</source><translation>形状、文字、选区以及移动或裁剪的内容会贴合附近的参考线</translation></message>
 <message><source>Loc&amp;k guides</source><translation>锁定参考线(&amp;K)</translation></message>
 <message><source>Ne&amp;w guide…</source><translation>新建参考线(&amp;W)…</translation></message>
 <message><source>Clea&amp;r guides</source><translation>清除参考线(&amp;R)</translation></message>
@@ -1429,6 +1429,10 @@ Apache License 2.0</translation></message>
 <message><source>painting detail</source><translation>正在绘制细节</translation></message>
 <message><source>sending the model</source><translation>正在发送模型</translation></message>
 <message><source>{steps} MB</source><translation>{steps} MB</translation></message>
+</context>
+<context>
+<name>marks</name>
+<message><source>“{words}”</source><translation>“{words}”</translation></message>
 </context>
 <context>
 <name>messages</name>
