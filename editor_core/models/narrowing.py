@@ -89,7 +89,7 @@ def _cutting(stage: Stage, box: Box, origin: _Origin) -> Callable[..., tuple[Any
 def _one_after_another(decoder: nn.Module) -> list[nn.Module]:
     """The layers of which each is fed by the one before it alone."""
     if isinstance(up := getattr(decoder, "up_blocks", None), nn.ModuleList):  # AutoencoderDC
-        return [layer for block in reversed(up) for layer in block]
+        return [layer for block in reversed(up) for layer in block.children()]
     return list(getattr(decoder, "layers", []))  # AutoencoderTiny
 
 
