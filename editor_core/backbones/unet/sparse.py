@@ -312,6 +312,8 @@ class SparseStep:
     def _sites_on_maps(self) -> list[RecordSite]:
         """The sites that the network's own layers pass in this step, so that hooks can record them."""
         dense_from = self.choice.dense_from
+        if dense_from == len(self.region.levels):
+            return []
         edges = {bound.site for _, bound in self._layers if isinstance(bound, LeaveMap)}
         edges |= {bound.downsample.site for _, bound in self._layers if isinstance(bound, EnterMap)}
         sites = record_sites(self.unet)
