@@ -83,7 +83,8 @@ class Bench:
     def turns(self, rounds: int = 5) -> list[Row]:
         """Generating anew against an edit turn, in turns, with given and with found masks; decoding included.
 
-        In processor seconds, for others may be at work beside it; on a card by the clock. What a run leaves for the disk is written between the runs, as it is while an artist looks at the picture.
+        In processor seconds, for others may be at work beside it; on a card by the clock. What a run leaves for the
+        disk is written between the runs, as it is while an artist looks at the picture.
         """
         words = "a fox in the snow"
         base = self.generated(words, 1)
