@@ -71,8 +71,7 @@ class Recorded(Protocol):
     def recorded_together(self) -> Mapping[str, Mapping[str, int]]:
         """Names of sites with their channels, by the name of a record that can hold them side by side.
 
-        They have the same positions and guidance halves, and a step reads the same rows of them. A step may read all
-        of what is left out.
+        They have the same positions and guidance halves, and a step reads the same rows of them.
         """
 
     def recorded_positions(self, height: int, width: int, thinned: bool = False) -> Mapping[str, int]:
