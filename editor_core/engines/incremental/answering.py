@@ -35,18 +35,21 @@ def answers_on_rows(
     """
     height, width = region.shape
     sparsity = replace(DEFAULT_SPARSITY.on(x_t.device), captured=False)  # a graph is not worth a single call
+    hides = any(hidden for _, hidden in sentences)
     found = []
-    for told, hidden in sentences:
-        step = context.backbone.row_step(
-            region, sized(context.bundle, told, height, width), sparsity, recorded.thinned
-        )
+    for asked in [[sentence] for sentence in sentences] if hides else [sentences]:
+        told = sized(context.bundle, Conditioning.batch([words for words, _ in asked]), height, width)
+        step = context.backbone.row_step(region, told, sparsity, recorded.thinned)
         tokens = torch.arange(told.hidden.shape[1], device=x_t.device)
-        injection = Injection(None, tokens, tuple(hidden)) if hidden else None
-        rows = rows_of(x_t, step.active)
+        injection = Injection(None, tokens, tuple(asked[0][1])) if hides else None
+        rows = rows_of(x_t, step.active).expand(len(asked), -1, -1)
         with recorded.reading(at.index, 1) as read:
             output = step(rows.to(context.bundle.dtype), at.t, read, injection=injection).float()
-        eps = context.schedule.eps_from_output(output, rows, at.t)
-        found.append(with_rows(torch.zeros_like(x_t), step.active, eps))
+        found.append(
+            with_rows(
+                torch.zeros_like(x_t), step.active, context.schedule.eps_from_output(output, rows, at.t)
+            )
+        )
     computed = torch.zeros(height * width, dtype=torch.bool, device=x_t.device)
     computed[step.active] = True
     return torch.cat(found), computed.view(height, width)
