@@ -260,7 +260,7 @@ def _planted(
     """What was found, with the new thing set into it; None where it came by itself, or could not be painted."""
     asked = asked_by_sentence(context, base.prompt, words.prompt, found.hidden)
     with context.timed("looking"):
-        if asked is None or not is_empty(context, base, painted.path, found.region, asked):
+        if asked is None or not is_empty(context, base, painted.path, found.region, asked, painted.recorded):
             return None
     with context.timed("painting"):
         path = planted(

@@ -376,7 +376,9 @@ def _with_thing(
     with context.timed(
         "looking"
     ):  # once there, a thing is seen without its phrase, too; what was there is not
-        if sentence is None or not is_empty(context, base, painted.path, region.latent, sentence):
+        if sentence is None or not is_empty(
+            context, base, painted.path, region.latent, sentence, painted.recorded
+        ):
             return None
     asked = asked_by_phrase(words.prompt, request.prompt)
     found = []
