@@ -208,19 +208,27 @@ class _Glance:
 
     def _around_things(self, found: InstantRegion) -> InstantRegion:
         """The region of a place that changes, with what stays in it where there is telling."""
-        if not self._context.bundle.capabilities.grounded:
+        if not self._context.bundle.capabilities.grounded or self._changes_light():
             return found
         changed = set(unmatched(self._before, self._after))
         gone = [word for word in self._before.words if not changed.isdisjoint(word.tokens)]
         kept = [word for word in self._before.words if changed.isdisjoint(word.tokens)]
         go, stay = ([self._heat(0, list(word.tokens)) for word in words] for words in (gone, kept))
-        left = things_left(self._heat(0, [0]), go, stay, self.difference)
+        left = things_left(self._heat(0, [0]), go, stay)
         if left is None:
             return found
         named = {token for number in left.words for token in kept[number].tokens}
         counterparts = align(self._before, self._after).tolist()
         names = tuple(token for token, before in enumerate(counterparts) if before in named)
         return replace(found, things=left.heat, names=names)
+
+    def _changes_light(self) -> bool:
+        """Whether a word for a time or a weather goes or comes: things do not stay as they are in another light."""
+        changed: set[str] = set()
+        for sentence, other in ((self._before, self._after), (self._after, self._before)):
+            tokens = set(unmatched(sentence, other))
+            changed |= {word.text.lower() for word in sentence.words if not tokens.isdisjoint(word.tokens)}
+        return not changed.isdisjoint(self._context.bundle.vocabulary.lights)
 
     def _claimed_by_others(self) -> np.ndarray:
         """bool (h, w): where words that stay look more than those that go, and elsewhere than these."""

@@ -3,8 +3,8 @@
 The network then answers differently nearly everywhere, and what stands there would be painted again with the rest: much
 the same, but never quite. In a model whose attention was grounded (`object_mask.py`) the start token's map, inverted,
 shows the things; a word that goes and looks where that token does names the place; and a thing belongs to the word that
-looks at it and nowhere else. Things whose words stay are left as they are, unless the answer changes on them, too, as
-it does when the light changes.
+looks at it and nowhere else. Things whose words stay are left as they are. That the light does not change, too, is for
+the words to say (`instant_region.py`): the answers differ on things either way.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,6 @@ from editor_core.engines.regions.object_mask import likenesses
 from editor_core.engines.regions.thresholds import (
     BACKGROUND_STRENGTH,
     BLEND_SHARE,
-    MAX_KEPT_CHANGE,
     MAX_PLACE_CORRELATION,
     MIN_OWN_OVERLAP,
     MIN_POSITIONS,
@@ -33,12 +32,12 @@ class ThingsLeft:
 
 
 def things_left(
-    start: np.ndarray, gone: Sequence[np.ndarray], kept: Sequence[np.ndarray], difference: np.ndarray
+    start: np.ndarray, gone: Sequence[np.ndarray], kept: Sequence[np.ndarray]
 ) -> ThingsLeft | None:
-    """The things of words that stay; None where words do not change the place alone.
+    """The things of words that stay; None where no word of the place goes, or no thing stays.
 
     start: where the start token looks; gone, kept: where each word looks that the new sentence has not, or has, too,
-    all (h, w) in 0..1. difference: the mean difference of both answers, (h, w).
+    all (h, w) in 0..1.
     """
     things = 1 - start
     if not gone or min(likenesses(np.stack(gone), things)) > MAX_PLACE_CORRELATION:
@@ -53,7 +52,7 @@ def things_left(
             continue
         left |= piece
         words |= {number for number, overlap in enumerate(staying) if overlap >= MIN_OWN_OVERLAP}
-    if not left.any() or difference[left].mean() > MAX_KEPT_CHANGE:
+    if not left.any():
         return None
     return ThingsLeft(np.where(others, 0, things).astype(np.float32), frozenset(words))
 

@@ -89,9 +89,6 @@ MIN_NOUN_SHARE = 0.75
 """Of the greatest such correlation; below are "and" and articles, which look a little at what is beside them."""
 MIN_OWN_OVERLAP = 0.3
 """Intersection over union of a thing and of where a word looks that names it."""
-MAX_KEPT_CHANGE = 0.028
-"""Per channel, mean over things: of 28 changes of place alone 0.008 to 0.027 and once 0.030; of 14 in which the light
-changed, too, 0.015 to 0.057, below this in 3."""
 BACKGROUND_STRENGTH = 0.5
 """Of a thing's heat: weaker positions are the background's."""
 MIN_POSITIONS = 2

@@ -8,6 +8,7 @@ import torch
 
 from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
+from editor_core.base.vocabulary import Vocabulary
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import activations
 from editor_core.engines.open_picture import open_picture
@@ -138,22 +139,20 @@ ELSEWHERE = "a red cat on the bed"
 @pytest.fixture
 def in_another_place(context, monkeypatch):
     """A model whose attention is grounded: the start token and "sofa", 6, look at the right, "cat", 3, at the left."""
-    told = replace(context.bundle.capabilities, grounded=True)
-    monkeypatch.setattr(context, "bundle", replace(context.bundle, capabilities=told))
-
-    def ask(on_it=0.02):
-        right = slice(4, 12)
-        difference = np.maximum(difference_at(right, 0.06), np.float32(on_it))
-        difference[:, 9:] = 0  # the answers are the same somewhere
-        looking(monkeypatch, difference, {(0, 0): right, (0, 6): right, (0, 3): slice(0, 4)})
-
-    return ask
+    told, words = (
+        replace(context.bundle.capabilities, grounded=True),
+        Vocabulary({"places": ("on the bed",), "times": ("at night",)}),
+    )
+    monkeypatch.setattr(context, "bundle", replace(context.bundle, capabilities=told, vocabulary=words))
+    right = slice(4, 12)
+    difference = np.maximum(difference_at(right, 0.06), np.float32(0.02))
+    difference[:, 9:] = 0  # the answers are the same somewhere
+    looking(monkeypatch, difference, {(0, 0): right, (0, 6): right, (0, 3): slice(0, 4)})
 
 
 def test_another_place_leaves_what_stands_there_to_the_byte_and_hides_its_name(
     context, base, in_another_place
 ):
-    in_another_place()
     found = find_instant_region(context, base, ELSEWHERE)
     assert found.region[:, :9].all() and found.names == (3,)
     assert (found.things[:, :3] > 0.9).all() and (found.things[:, 5:] < 0.1).all()
@@ -167,14 +166,14 @@ def test_another_place_leaves_what_stands_there_to_the_byte_and_hides_its_name(
     assert np.array_equal(shown.mask > 0, edited.mask > 0)
 
 
-@pytest.mark.parametrize("light", [False, True])
+@pytest.mark.parametrize(
+    ("words", "kept"), [(ELSEWHERE, False), (f"{ELSEWHERE} at night", True)], ids=["unasked", "another light"]
+)
 def test_all_is_painted_anew_where_the_light_changes_too_or_things_are_not_to_be_kept(
-    context, base, in_another_place, light
+    context, base, in_another_place, words, kept
 ):
-    in_another_place(0.04 if light else 0.02)
-    assert (find_instant_region(context, base, ELSEWHERE).things is None) == light
-    request = Edit((base,), ELSEWHERE, parameters={"plant": False, "keep_things": light})
-    edited = engine_edit(context, request)
+    assert (find_instant_region(context, base, words).things is None) == kept
+    edited = engine_edit(context, Edit((base,), words, parameters={"plant": False, "keep_things": kept}))
     assert edited.mask[:, :72].all() and edited.log["hidden_tokens"] == []
 
 
