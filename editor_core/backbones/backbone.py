@@ -67,6 +67,13 @@ class Recorded(Protocol):
     def sites_before_words(self) -> frozenset[str]:
         """Names of what is recorded before any word is heard: once for both guidance halves, alike there."""
 
+    @property
+    def recorded_together(self) -> Mapping[str, Mapping[str, int]]:
+        """Names of sites with their channels, by the name of a record that can hold them side by side.
+
+        They have the same positions and guidance halves, and a step reads the same rows of them.
+        """
+
     def recorded_positions(self, height: int, width: int, thinned: bool = False) -> Mapping[str, int]:
         """How many positions the record of each other site has, for latents of this size."""
 

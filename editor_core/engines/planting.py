@@ -8,6 +8,7 @@ thing wherever it likes; the thing is cut out, scaled to the region and set into
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,8 @@ from editor_core.backbones.attention.sites import AttentionSite
 from editor_core.base.function_words import ARTICLES, without_joining, words_behind
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser, predict_output
+from editor_core.engines.incremental.activations import ActivationsMissing, RecordedLineage
+from editor_core.engines.incremental.answering import answers_on_rows
 from editor_core.engines.regions.changed_words import unmatched
 from editor_core.engines.regions.find_mask import EncodedPicture, on_picture, phrase_in, search
 from editor_core.engines.regions.mask_recipes import recipe_for
@@ -124,13 +127,45 @@ def puts_something_else(context: EngineContext, before: str, after: str) -> bool
 
 
 def is_empty(
-    context: EngineContext, base: BaseTurn, path: Sequence[torch.Tensor], region: np.ndarray, asked: Asked
+    context: EngineContext,
+    base: BaseTurn,
+    path: Sequence[torch.Tensor],
+    region: np.ndarray,
+    asked: Asked,
+    recorded: RecordedLineage | None = None,
 ) -> bool:
     """Whether the words found no place in what was painted of them: they say of it what is said without them.
 
-    path: the run's latents at every step, each (n, C, h, w), of which the first is asked about.
+    path: the run's latents at every step, each (n, C, h, w), of which the first is asked about. recorded: what was
+    painted on rows is asked on rows, too; None asks the whole network.
     """
+    if recorded is not None:
+        with suppress(ActivationsMissing):
+            answer = _answer_on_rows(context, base, path, region, asked, recorded)
+            return bool(answer[region].max() < MIN_ANSWER)
     return bool(_answer(context, base, path, asked, _THINGS_STAND)[region].max() < MIN_ANSWER)
+
+
+def _answer_on_rows(
+    context: EngineContext,
+    base: BaseTurn,
+    path: Sequence[torch.Tensor],
+    region: np.ndarray,
+    asked: Asked,
+    recorded: RecordedLineage,
+) -> np.ndarray:
+    """`_answer` where things stand, computed in the region only; smoothed over what is computed."""
+    at = context.plan(base.sampler, base.steps, base.seed)[round(_THINGS_STAND * base.steps)]
+    words, against = embed_prompts(context.bundle, [(asked.words, ""), (asked.against, "")])
+    hidden = asked.hidden, _hidden_in(words.prompt, against.prompt, asked.hidden)
+    sentences = list(zip((words.cond, against.cond), hidden, strict=True))
+    (new, old), computed = answers_on_rows(
+        context, recorded, torch.from_numpy(region), path[at.index][:1], at, sentences
+    )
+    change, there = ((new - old).abs().mean(0).cpu().numpy(), computed.float().cpu().numpy())
+    change, there = (cv2.GaussianBlur(each, (0, 0), EMPTY_BLUR) for each in (change, there))
+    answer: np.ndarray = change / np.maximum(there, np.finfo(np.float32).tiny)
+    return answer
 
 
 def _answer(
@@ -149,12 +184,17 @@ def _answer(
     return answer
 
 
+def _hidden_in(words: TokenizedPrompt, against: TokenizedPrompt, hidden: Sequence[int]) -> tuple[int, ...]:
+    """The tokens of the second sentence that are tokens of the first."""
+    places = align(against, words)[list(hidden)]
+    return tuple(places[places >= 0].tolist())
+
+
 def _hiding(words: TokenizedPrompt, against: TokenizedPrompt, hidden: Sequence[int]) -> Inject:
     """Hides tokens of the first sentence from the first half of a batch, and theirs in the second from the second."""
-    places = align(against, words)[list(hidden)]
     every = torch.arange(len(words.ids))
     first = Injection(None, every, tuple(hidden))
-    second = Injection(None, every, tuple(places[places >= 0].tolist()))
+    second = Injection(None, every, _hidden_in(words, against, hidden))
 
     def inject(site: AttentionSite, probs: torch.Tensor) -> torch.Tensor:
         new, old = probs.chunk(2)

@@ -21,6 +21,8 @@ class RecordingMode(StrEnum):
     FULL = "full"
     THINNED = "thinned"
     """Of self-attention's keys and values every second position both ways."""
+    PACKED = "packed"
+    """All of it, in four bits a number, joined by level."""
     COMPACT = "compact"
     """Thinned out, and in eight bits a number."""
     NOTHING = "nothing"

@@ -1,6 +1,6 @@
 """Pictures to latents and back, masks on the latent grid, and noise that is the same on every device."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,17 +12,17 @@ from torch.nn import functional
 
 from editor_core.base.errors import ModelError
 from editor_core.models.bundle import ModelBundle
+from editor_core.models.narrowing import Box, Stage, narrowing, stages
 
 Picture = NDArray[np.uint8]
 """uint8 (H, W, 3)."""
-Box = tuple[int, int, int, int]
-"""(top, left, bottom, right), the last two exclusive."""
 
 TILE = 512
 """Pixels: the longest side of a tile, where pictures are decoded in tiles."""
 _PROBE = 33  # latent positions a side: wider than the reach of any decoder without global operations
 _CENTRE = _PROBE // 2
 _reaches: WeakKeyDictionary[nn.Module, int | None] = WeakKeyDictionary()
+_stages: WeakKeyDictionary[nn.Module, Sequence[Stage]] = WeakKeyDictionary()
 
 
 SEEDS = 2**64
@@ -96,18 +96,23 @@ def to_picture(pixels: Tensor) -> Picture:
     return scaled.permute(1, 2, 0).contiguous().cpu().numpy()
 
 
-def decode_window(bundle: ModelBundle, latents: Tensor, box: Box) -> Picture:
+def decode_window(bundle: ModelBundle, latents: Tensor, box: Box, narrowed: bool = True) -> Picture:
     """The part of `decode(bundle, latents)` under `box`, given in latent positions.
 
     Decodes only the box and as much around it as the decoder can see, so the result is the whole decoding's
-    up to rounding. A decoder that looks at the whole picture (AutoencoderKL: GroupNorm statistics and
-    attention in its middle) has no such margin: there the whole picture is decoded and cut, exact but no
-    quicker.
+    up to rounding; `narrowed`, of what enters each layer likewise. A decoder that looks at the whole picture
+    (AutoencoderKL: GroupNorm statistics and attention in its middle) has no such margin: there the whole picture
+    is decoded and cut, exact but no quicker.
     """
-    y0, x0, y1, x1 = _widened(box, decoder_reach(bundle), *latents.shape[-2:])
-    window = decode_float(bundle, latents[..., y0:y1, x0:x1])
-    top, left, bottom, right = (side * bundle.downscale for side in _within(box, y0, x0))
-    return to_picture(window[..., top:bottom, left:right])
+    reach = decoder_reach(bundle)
+    y0, x0, y1, x1 = _widened(box, reach, *latents.shape[-2:])
+    inner, tiled = _within(box, y0, x0), getattr(bundle.vae, "use_tiling", False)
+    layers = () if reach is None or tiled or not narrowed else _stages[bundle.vae.decoder]
+    with narrowing(layers, inner) as begins:
+        window = decode_float(bundle, latents[..., y0:y1, x0:x1])
+    row, column = begins(bundle.downscale)
+    top, left, bottom, right = (side * bundle.downscale for side in inner)
+    return to_picture(window[..., top - row : bottom - row, left - column : right - column])
 
 
 def encode_window(bundle: ModelBundle, image: Picture, box: Box) -> Tensor:
@@ -149,7 +154,11 @@ def decoder_reach(bundle: ModelBundle) -> int | None:
         latents[..., _CENTRE, _CENTRE] = torch.nan
         return decode_float(bundle, latents)
 
-    return _measured_reach(bundle.vae.decoder, probe, bundle.downscale)
+    def watched() -> Tensor:
+        pixels, _stages[bundle.vae.decoder] = stages(bundle.vae.decoder, probe, 1 + _PROBE)
+        return pixels
+
+    return _measured_reach(bundle.vae.decoder, watched, bundle.downscale)
 
 
 def encoder_reach(bundle: ModelBundle) -> int | None:

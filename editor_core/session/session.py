@@ -394,6 +394,7 @@ class Session(AbstractContextManager["Session"]):
             live_preview=self._settings.live_preview,
             batched=self._fallbacks.batched,
             most_recorded=sys.maxsize if self._settings.disk_cache_mb else MOST_RECORDED,
+            packed=bundle.device.type == "cpu" and not self._settings.disk_cache_mb,
         )
 
     def _activations(self, bundle: ModelBundle) -> ActivationCache:

@@ -66,6 +66,7 @@ class Draws:
                 part["store"],
                 part["start"],
                 part["fresh"],
+                part.get("renewed", 1),
             )
             for size in part["sizes"]
         ]

@@ -1,17 +1,17 @@
 """Trains the judge of the measurements, `editor_core/evaluation/judge.py`, on rendered scenes.
 
-The weights for the preset that ships are kept in judge.safetensors; with --minutes 20 this file trains it
-anew.
+The weights for the smaller preset are kept in judge.safetensors.xz; with --minutes 20 this file trains it anew.
 """
 
 import argparse
+import lzma
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
 from editor_core.evaluation.judge import CELLS, SIDE, Judge, Names
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load, save
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -23,7 +23,7 @@ from sprites import Sprites
 from tables import COLOURS, TABLES, Tables
 from tokenizer import write_tokenizer
 
-WEIGHTS = Path(__file__).with_name("judge.safetensors")
+WEIGHTS = Path(__file__).with_name("judge.safetensors.xz")
 RENDERED = (2 * SIDE, 2 * SIDE)
 """The size of the renders that it learns from, which are reduced as `small_render` reduces them."""
 
@@ -94,7 +94,9 @@ def train_judge(
     judge = Judge(names_of(scenes.tables))
     if begin is not None:
         shapes = {name: value.shape for name, value in judge.state_dict().items()}
-        known = {name: value for name, value in load_file(begin).items() if value.shape == shapes.get(name)}
+        known = {
+            name: value for name, value in load(content_of(begin)).items() if value.shape == shapes.get(name)
+        }
         judge.load_state_dict(known, strict=False)
     judge.to(scenes.device, memory_format=torch.channels_last)
     truth = Truth(scenes.tables, judge.names, scenes.device)
@@ -143,18 +145,33 @@ def roughened(pictures: Tensor) -> Tensor:
 
 
 def save_judge(judge: Judge, path: Path) -> None:
-    """Write the judge's weights, in float16."""
+    """Write the judge's weights, in float16; packed where the path ends in .xz."""
     weights = {
         name: value.half().contiguous()
         for name, value in judge.state_dict().items()
         if value.is_floating_point()
     }
-    save_file(weights, path)
+    content = save(weights)
+    path.write_bytes(lzma.compress(content, preset=9) if path.suffix == ".xz" else content)
 
 
 def load_judge(tables: Tables, path: Path = WEIGHTS) -> Judge:
     """The trained judge; weights for other tables, or of another judge, raise RuntimeError."""
-    return Judge(names_of(tables)).read_weights(path)
+    with tempfile.TemporaryDirectory() as folder:
+        return Judge(names_of(tables)).read_weights(unpacked(path, Path(folder)))
+
+
+def unpacked(path: Path, folder: Path) -> Path:
+    """The file of weights as a reader of such files takes it, in a folder."""
+    plain = folder / path.name.removesuffix(".xz")
+    plain.write_bytes(content_of(path))
+    return plain
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file of weights, unpacked."""
+    content = path.read_bytes()
+    return lzma.decompress(content) if path.suffix == ".xz" else content
 
 
 def main() -> None:

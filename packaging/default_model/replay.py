@@ -10,13 +10,18 @@ Samples = dict[str, Tensor]
 
 
 class Replay:
-    """The latest samples of a source; a few new ones take the place of the oldest before each draw."""
+    """The latest samples of a source; new ones take the place of the oldest before a draw, `fresh` a draw.
 
-    def __init__(self, make: Callable[[int], Samples], capacity: int, start: int, fresh: int):
+    Where the device waits for a few as long as for many, they are made `at_once`, at every so many draws.
+    """
+
+    def __init__(
+        self, make: Callable[[int], Samples], capacity: int, start: int, fresh: int, at_once: int = 1
+    ):
         """`make` returns so many new samples as it is asked for, which are never more than the capacity."""
-        self._make, self._capacity, self._fresh = make, capacity, fresh
+        self._make, self._capacity, self._fresh, self._at_once = make, capacity, fresh, at_once
         self._store: Samples = {}
-        self._next = self._filled = 0
+        self._next = self._filled = self._due = 0
         self._add(min(start, capacity))
 
     def _add(self, count: int) -> None:
@@ -34,8 +39,10 @@ class Replay:
 
     def draw(self, count: int) -> Samples:
         """A random batch, after the renewal."""
-        if self._fresh:
-            self._add(self._fresh)
+        self._due += self._fresh
+        if self._due >= max(1, self._at_once):
+            self._add(self._due)
+            self._due = 0
         device = next(iter(self._store.values())).device
         chosen = torch.randint(self._filled, (count,), device=device)
         return {name: part[chosen] for name, part in self._store.items()}

@@ -30,6 +30,7 @@ from data import RUN, load_settings, sizes_of
 from device_scenes import DeviceScenes
 from encoding import Draws
 from few_steps import FewSteps
+from fused_norms import fuse_norms
 from low_rank import LowRank
 from networks import build_adapter
 from painting import Painting, empty_tokens, painting_modules
@@ -67,8 +68,9 @@ class Run:
         channels = state["average"]["unet.conv_in.weight"].shape[1]
         modules = painting_modules(state["settings"], self.tokenizer, channels)
         modules.load_state_dict(state["average"])
-        modules["unet"].to(memory_format=torch.channels_last)
-        return modules.to(self.device).eval().requires_grad_(False)
+        modules.to(self.device).eval().requires_grad_(False)
+        fuse_norms(modules["unet"].to(memory_format=torch.channels_last))
+        return modules
 
 
 class Progress:
@@ -115,7 +117,7 @@ def paint(run: Run, part: dict[str, Any], budget: Budget, note: Save) -> None:
     vae = autoencoder_of(run)
     model = run.settings["model"]
     modules = painting_modules(model, run.tokenizer, vae.config.latent_channels).to(run.device)
-    modules["unet"].to(memory_format=torch.channels_last)
+    fuse_norms(modules["unet"].to(memory_format=torch.channels_last))
     objective = Painting(model, modules, empty_tokens(run.tokenizer, run.device), run.device)
     trainer = resumed(Trainer(objective, part, run.device, run.capture), run.load("model"))
     save = saving(run, "model", trainer, note, settings=model)

@@ -13,7 +13,6 @@ import prelude  # noqa: F401 before torch
 
 import argparse
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from captions import plain_caption
 from editor_core.document.masks import grow
 from editor_core.evaluation.example import Expected
 from editor_core.project.image_io import write_png
-from judge import WEIGHTS, names_of
+from judge import WEIGHTS, names_of, unpacked
 from pairs import CHANGES, Change, Pair, other_object, rendered
 from scene_pairs import held_out_pairs
 from scenes import Item, Scene, draw_scene
@@ -204,7 +203,7 @@ def write(folder: Path, part: str, count: int, size: int, room: int = 0) -> None
     (folder / "pairs.jsonl").write_text("\n".join(told) + "\n", encoding="utf-8")
     names = names_of(TABLES["cpu"])
     (folder / "judge.json").write_text(json.dumps(asdict(names)), encoding="utf-8")
-    shutil.copy(WEIGHTS, folder / WEIGHTS.name)
+    unpacked(WEIGHTS, folder)
 
 
 def _held_out(rng: np.random.Generator, count: int) -> Scene:

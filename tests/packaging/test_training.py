@@ -458,6 +458,51 @@ def test_a_replay_keeps_the_latest_samples():
     assert set(replay.draw(200)["n"].tolist()) == set(range(5, 15))
 
 
+def test_a_replay_makes_several_draws_samples_at_once():
+    from replay import Replay
+
+    asked = []
+    replay = Replay(
+        lambda count: {"n": torch.full((count,), asked.append(count) or len(asked))}, 10, 6, 2, at_once=4
+    )
+    for _ in range(5):
+        replay.draw(3)
+    assert asked == [6, 4, 4]
+
+
+@pytest.fixture
+def interpreted():
+    """The kernels of a card, run by Triton's interpreter."""
+    pytest.importorskip("triton")
+    if os.environ.get("TRITON_INTERPRET") != "1":
+        pytest.skip("a card runs them, and training there tries them first")
+
+
+@pytest.mark.parametrize("size", [2, 12], ids=["part of a program", "two programs"])
+def test_fused_norms_come_to_pytorchs_numbers_and_slopes(interpreted, size):
+    import fused_norms
+
+    assert fused_norms.difference(CPU, size) < fused_norms.TOLERANCE
+
+
+def test_a_unet_with_fused_norms_keeps_its_weights_names_and_paints_the_same(interpreted):
+    from data import load_settings
+    from fused_norms import swap
+    from networks import build_unet
+
+    unet = build_unet(load_settings("smoke")["model"], 4)
+    for parameter in unet.parameters():
+        torch.nn.init.normal_(parameter, float(parameter.dim() == 1), 0.2)
+    given = torch.randn(2, 4, 8, 8), torch.tensor([3, 700]), torch.randn(2, 5, 16)
+    names = list(unet.state_dict())
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        expected = unet(*given).sample.float()
+        swap(unet)
+        found = unet(*given).sample.float()
+    assert list(unet.state_dict()) == names
+    torch.testing.assert_close(found, expected, rtol=0, atol=0.03 * float(expected.abs().max()))
+
+
 def test_a_run_begins_from_a_model_of_the_same_shape_and_takes_only_the_autoencoder_of_another(
     run, tmp_path, capsys
 ):

@@ -97,6 +97,7 @@ class TransformerBackbone:
         return instrumented(self.network, self.sites, partial(processor_for, control))
 
     sites_without_positions = sites_before_words = frozenset()
+    recorded_together = {}
 
     def recorded_positions(self, height, width, thinned=False):
         return {}

@@ -20,6 +20,7 @@ from editor_core.backbones.unet.recording import (
     record_sites,
     recorded_bytes,
     recorded_positions,
+    recorded_together,
     recording,
 )
 from editor_core.backbones.unet.row_step import UNetRowStep
@@ -79,6 +80,10 @@ class UNetBackbone:
     @cached_property
     def sites_before_words(self) -> frozenset[str]:
         return frozenset(site.name for site in self._record_sites if site.before_text)
+
+    @cached_property
+    def recorded_together(self) -> Mapping[str, Mapping[str, int]]:
+        return recorded_together(self._record_sites)
 
     def recorded_positions(self, height: int, width: int, thinned: bool = False) -> Mapping[str, int]:
         return recorded_positions(self.network, height, width, thinned)

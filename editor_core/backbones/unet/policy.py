@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
+from weakref import WeakKeyDictionary
 
 import torch
 from filelock import FileLock
@@ -95,12 +96,55 @@ def level_costs(
 ) -> tuple[LevelCost, ...]:
     """Predict every level's time; what leads from one level to the next counts for the finer one."""
     totals = [[0.0, 0.0, 0.0] for _ in region.levels]
-    for layer in layers(unet):
-        level = layer.level - (layer.kind is LayerKind.UPSAMPLE)
-        plan = region.levels[level]
-        for way, cost in enumerate(_layer_cost(layer, plan, costs, keys)):
-            totals[level][way] += cost
+    for work in _work(unet):
+        plan = region.levels[work.level]
+        for way, cost in enumerate(_layer_cost(work, plan, costs, keys)):
+            totals[work.level][way] += cost
     return tuple(LevelCost(*total) for total in totals)
+
+
+@dataclass(frozen=True)
+class _Convolution:
+    """A 3x3 one."""
+
+    in_channels: int
+    out_channels: int
+    weights: int
+    is_strided: bool
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a layer has to do, whatever the region."""
+
+    level: int
+    pointwise: int
+    """Elements of the weights applied at every position: linear layers and 1x1 convolutions."""
+    convolutions: tuple[_Convolution, ...]
+    attention: int
+    """Channels that self-attention multiplies for each pair of positions."""
+
+
+_known_work: WeakKeyDictionary[Module, tuple[_Work, ...]] = WeakKeyDictionary()
+
+
+def _work(unet: Module) -> tuple[_Work, ...]:
+    """The work of each layer; found once, for it takes as long as a tenth of a small picture's step."""
+    if unet not in _known_work:
+        _known_work[unet] = tuple(map(_work_of, layers(unet)))
+    return _known_work[unet]
+
+
+def _work_of(layer: Layer) -> _Work:
+    level = layer.level - (layer.kind is LayerKind.UPSAMPLE)
+    attention = 0
+    if layer.kind is LayerKind.TRANSFORMER:
+        attention = len(layer.module.transformer_blocks) * layer.module.proj_in.weight.shape[0]
+    convolutions = tuple(
+        _Convolution(conv.in_channels, conv.out_channels, conv.weight.numel(), conv.stride != (1, 1))
+        for conv in _convolutions(layer)
+    )
+    return _Work(level, sum(_pointwise_weights(layer)), convolutions, attention)
 
 
 def _total(expected: tuple[LevelCost, ...], dense_from: int) -> float:
@@ -108,40 +152,37 @@ def _total(expected: tuple[LevelCost, ...], dense_from: int) -> float:
     return sparse + sum(cost.dense for cost in expected[dense_from:])
 
 
-def _layer_cost(layer: Layer, plan: LevelPlan, costs: CostModel, keys: Keys) -> tuple[float, float, float]:
+def _layer_cost(work: _Work, plan: LevelPlan, costs: CostModel, keys: Keys) -> tuple[float, float, float]:
     """Seconds of one layer on rows, in the box, and densely."""
     active, positions = len(plan.active), plan.height * plan.width
-    pointwise = sum(_pointwise_weights(layer)) * BATCH * costs.product
+    pointwise = work.pointwise * BATCH * costs.product
     rows, boxed, dense = active * pointwise, active * pointwise, positions * pointwise
-    for conv in _convolutions(layer):
+    for conv in work.convolutions:
         rows += _row_conv(conv, active, costs)
-        boxed += _box_conv(conv, plan.box, costs) if conv.stride == (1, 1) else _row_conv(conv, active, costs)
+        boxed += _row_conv(conv, active, costs) if conv.is_strided else _box_conv(conv, plan.box, costs)
         dense += _map_conv(conv, positions, costs)
-    if layer.kind is LayerKind.TRANSFORMER:
-        per_pair = len(layer.module.transformer_blocks) * layer.module.proj_in.weight.shape[0]
-        per_pair *= BATCH * costs.attention
+    if work.attention:
+        per_pair = work.attention * BATCH * costs.attention
         seen = active + len(plan_keys(plan, keys).read)
         rows, boxed = rows + active * seen * per_pair, boxed + active * seen * per_pair
         dense += positions**2 * per_pair
     return rows, boxed, dense
 
 
-def _row_conv(conv: Module, outputs: int, costs: CostModel) -> float:
-    gathered: int = BATCH * outputs * 9 * conv.in_channels
-    products: int = gathered * conv.out_channels
-    reading: float = conv.weight.numel() * costs.weight
-    return costs.row_call + reading + gathered * costs.gather + products * costs.product
+def _row_conv(conv: _Convolution, outputs: int, costs: CostModel) -> float:
+    gathered = BATCH * outputs * 9 * conv.in_channels
+    products = gathered * conv.out_channels
+    return costs.row_call + conv.weights * costs.weight + gathered * costs.gather + products * costs.product
 
 
-def _box_conv(conv: Module, box: Box, costs: CostModel) -> float:
+def _box_conv(conv: _Convolution, box: Box, costs: CostModel) -> float:
     out_of_it = 0.0 if box.inside is None else costs.gather_call
     return out_of_it + _map_conv(conv, (box.height - 2) * (box.width - 2), costs)
 
 
-def _map_conv(conv: Module, outputs: int, costs: CostModel) -> float:
-    weights: int = conv.weight.numel()
-    repack = costs.repack if weights <= LARGE else costs.repack_large
-    return costs.map_call + weights * (repack + BATCH * outputs * costs.convolution)
+def _map_conv(conv: _Convolution, outputs: int, costs: CostModel) -> float:
+    repack = costs.repack if conv.weights <= LARGE else costs.repack_large
+    return costs.map_call + conv.weights * (repack + BATCH * outputs * costs.convolution)
 
 
 def _convolutions(layer: Layer) -> Iterator[Module]:
@@ -153,7 +194,6 @@ def _convolutions(layer: Layer) -> Iterator[Module]:
 
 
 def _pointwise_weights(layer: Layer) -> Iterator[int]:
-    """Sizes of the weights applied at every position: linear layers and 1x1 convolutions."""
     for name, module in layer.module.named_modules():
         at_positions = not name.endswith(("time_emb_proj", "attn2.to_k", "attn2.to_v"))
         pointwise = isinstance(module, torch.nn.Linear) or getattr(module, "kernel_size", None) == (1, 1)

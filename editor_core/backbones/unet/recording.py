@@ -80,6 +80,23 @@ def norm_sites(level: int, norms: Sequence[Module]) -> tuple[RecordSite, RecordS
     )
 
 
+def recorded_together(sites: Sequence[RecordSite]) -> dict[str, dict[str, int]]:
+    """The channels of sites whose records fit side by side, by the name of all of them together.
+
+    Convolutions that change the size see other positions around a region than those of their level. Left out are the
+    latents, few numbers that a dense step begins with, and what has no positions.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for site in sites:
+        if site.name == "conv_in" or site.kind is RecordKind.NORM:
+            continue
+        alone = "samplers" in site.name or site.kind in (RecordKind.MOMENTS, RecordKind.ENTRY)
+        half = "half" if site.before_text else "halves"
+        name = site.name if alone else f"{site.kind}.{site.level}.{half}"
+        found.setdefault(name, {})[site.name] = site.channels
+    return found
+
+
 def recorded_positions(unet: Module, height: int, width: int, thinned: bool = False) -> dict[str, int]:
     """Return how many positions each site's record has for latents of this size; norms have none and are left out."""
     sizes = level_sizes(height, width, level_count(unet))

@@ -93,6 +93,7 @@ class SparseStep:
         self._cross_sites = [site for site in attention_sites(unet) if site.is_cross]
         levels = len(region.levels)
         self.choice = choice or Choice(levels, (False,) * levels)
+        self._key_plans = [plan_keys(plan, keys, thinned) for plan in region.levels]
         self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
         self._biases = BlockBiases(
             unet, [bound.block for _, bound in self._layers if isinstance(bound, RowResnet)]
@@ -264,7 +265,7 @@ class SparseStep:
             return self._bind_resnet(layer)
         if layer.kind is LayerKind.TRANSFORMER:
             norm = self._norm(layer.module.norm, layer.level)
-            keys = plan_keys(plan, self.keys, self.thinned)
+            keys = self._key_plans[layer.level]
             cross = self._cross_sites_of(layer)
             return RowTransformer(layer.name, layer.module, norm, plan.active, keys, cross)
         conv = self._conv(layer.name, layer.module, layer.level)
@@ -311,6 +312,8 @@ class SparseStep:
     def _sites_on_maps(self) -> list[RecordSite]:
         """The sites that the network's own layers pass in this step, so that hooks can record them."""
         dense_from = self.choice.dense_from
+        if dense_from == len(self.region.levels):
+            return []
         edges = {bound.site for _, bound in self._layers if isinstance(bound, LeaveMap)}
         edges |= {bound.downsample.site for _, bound in self._layers if isinstance(bound, EnterMap)}
         sites = record_sites(self.unet)

@@ -52,6 +52,8 @@ class EngineContext:
     """Whether memory is thought to suffice for several rounds as one batch."""
     most_recorded: int = MOST_RECORDED
     """Bytes that a first turn leaves behind at most, where less precise records are as small."""
+    packed: bool = False
+    """Whether first turns are recorded in four bits a number (`RecordingMode.PACKED`)."""
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds per stage of the run, for its log."""
 

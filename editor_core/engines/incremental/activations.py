@@ -29,6 +29,7 @@ from editor_core.engines.common.guides import NO_GUIDE, Guide, guide_of
 from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of, is_too_deep, repeats_allowed
+from editor_core.engines.incremental.joining import Unpacked, places
 from editor_core.engines.incremental.recorder import COMPACT, STORED, NumberedRows, delta, recording_step
 from editor_core.engines.incremental.reference import recording_maps, warmup_steps
 from editor_core.engines.incremental.steering import Steering
@@ -90,6 +91,7 @@ class RecordedLineage:
         self._size = height, width
         self.positions = context.backbone.recorded_positions(height, width, self.thinned)
         self._before_words = context.backbone.sites_before_words
+        self._places = places(context.backbone.recorded_together) if kept is RecordingMode.PACKED else {}
 
     @contextmanager
     def reading(self, step: int, halves: int) -> Iterator[Read]:
@@ -102,26 +104,39 @@ class RecordedLineage:
 
         It raises ActivationsMissing when the cache cannot even hold that one step.
         """
-        device = self._context.bundle.device
+        device, unpacked = self._context.bundle.device, Unpacked()
 
         def read(site: str, rows: torch.Tensor | None) -> torch.Tensor:
             items = 1 if site in self._before_words else halves
-            for attempt in range(2 + len(self.chain)):
-                if attempt:  # again, too: computing one turn's step may push out another's
-                    self._recompute(step, site, halves, items)
-                found = self._find(step, site, rows, items)
-                if found is not None:
-                    near = found.to(device)
-                    return near.to(STORED) if near.dtype is COMPACT else near
-            raise ActivationsMissing(f"step {step}, {site}")
+            place = self._places.get(site)
+            if place is not None:
+                part = unpacked.at(place, rows, lambda: self._found(step, place.record, rows, halves, items))
+                return part.to(device)
+            near = self._found(step, site, rows, halves, items).to(device)
+            return near.to(STORED) if near.dtype is COMPACT else near
 
         return read
 
+    def _found(
+        self, step: int, record: str, rows: torch.Tensor | None, halves: int, items: int
+    ) -> torch.Tensor:
+        """What the cache has of a record, computed again where it has nothing."""
+        for attempt in range(2 + len(self.chain)):
+            if attempt:  # again, too: computing one turn's step may push out another's
+                self._recompute(step, record, halves, items)
+            found = self._find(step, record, rows, items)
+            if found is not None:
+                return found
+        raise ActivationsMissing(f"step {step}, {record}")
+
     def fetch_ahead(self, step: int, reads: Sequence[tuple[str, torch.Tensor | None]]) -> None:
         """Bring up what ``step`` will read while another one computes."""
-        maps = [(step, keys.activation_slot(site)) for site, rows in reads if rows is None]
-        some = [(step, keys.activation_slot(site), rows) for site, rows in reads if rows is not None]
-        self._reader(step).prefetch([*maps, *some])
+        wanted: dict[tuple[str, int], tuple[int, str] | tuple[int, str, torch.Tensor]] = {}
+        for site, rows in reads:
+            record = self._places[site].record if site in self._places else site
+            slot = keys.activation_slot(record)
+            wanted[slot, id(rows)] = (step, slot) if rows is None else (step, slot, rows)
+        self._reader(step).prefetch(wanted.values())
 
     @property
     def chains(self) -> list[tuple[str, ...]]:
@@ -221,7 +236,7 @@ class RecordedLineage:
         def on_rows(step: int) -> None:
             row_step, numbered = rows_at(begins.stage(step))
             rows = rows_of(path[step : step + 1], row_step.active)
-            emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered, self.kept)
+            emit = delta(context, [turn.cache_space], step, self.positions, numbered, self.kept)
             injection = steering.at(step, timesteps[step])
             control = residuals_for(guide, path[step : step + 1], timesteps[step], words)
             read = below.read(step, halves)
@@ -311,8 +326,8 @@ class IncrementalDenoiser:
             self._recorded.fetch_ahead(step + 1, self._rows_of(self._guidance.halves(step + 1)).reads())
         emit = None
         if self._spaces:
-            cache, positions = self._context.cache, self._recorded.positions
-            emit = delta(cache, self._spaces, step, positions, self._numbered, self._recorded.kept)
+            positions, kept = self._recorded.positions, self._recorded.kept
+            emit = delta(self._context, self._spaces, step, positions, self._numbered, kept)
         halves = self._guidance.halves(step)
         run, pictures = self._rows_of(halves), rows.to(self._context.bundle.dtype)
         with self._recorded.reading(

@@ -73,6 +73,8 @@ class Painted:
     """How much the lineage's runs keep of their activations."""
     sparsity: Sparsity
     """What incremental steps left out."""
+    recorded: RecordedLineage | None = None
+    """What rows were read of; None where none were computed."""
 
 
 class _Executor(Protocol):
@@ -322,4 +324,6 @@ def paint_region(
         flatten_if_deep(context.cache, base.cache_space, recorded.chains)
     name = _Incremental.name if painting.by_rows else _Dense.name
     told = painting.levels if begins.is_soft and painting.by_rows else levels
-    return Painted(path, name, told, len(recorded.recomputed), kept, sparsity)
+    return Painted(
+        path, name, told, len(recorded.recomputed), kept, sparsity, recorded if painting.by_rows else None
+    )

@@ -9,11 +9,13 @@ from time import perf_counter
 
 import torch
 
-from cache import ActivationCache, RowNumbers, put_rows
+from cache import RowNumbers, put_rows
 from editor_core.backbones.attention.sites import Size
 from editor_core.backbones.rows import Emit
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.joining import Joining
+from editor_core.engines.incremental.packing import pack
 from editor_core.messages.run import RecordingMode
 
 STORED = torch.float16
@@ -26,6 +28,11 @@ def stored_type(kept: RecordingMode) -> torch.dtype:
     return COMPACT if kept is RecordingMode.COMPACT else STORED
 
 
+def bytes_of_number(kept: RecordingMode) -> float:
+    """What a number of the record takes, nearly; packed ones with what they share."""
+    return 0.6 if kept is RecordingMode.PACKED else stored_type(kept).itemsize
+
+
 def recording_step(
     context: EngineContext, spaces: Sequence[str], step: int, size: Size, kept: RecordingMode
 ) -> AbstractContextManager[None]:
@@ -33,17 +40,11 @@ def recording_step(
 
     size: the latents' (h, w).
     """
-    cache, lap = context.cache, _laps()
-    without_positions = context.backbone.sites_without_positions
-
-    def store(site: str, tensor: torch.Tensor) -> None:
-        row_dim = None if site in without_positions else -2
-        if kept is RecordingMode.COMPACT and row_dim is not None:
-            tensor = _compact(tensor)
-        for space, own in _by_picture(spaces, tensor):
-            cache.put(keys.activation_key(space, step, site), own, lap(), row_dim)
-
-    return context.backbone.recording(store, STORED, len(spaces), size if kept.is_thinned else None)
+    emit = delta(context, spaces, step, {}, NumberedRows(), kept)
+    dtype = torch.float32 if kept is RecordingMode.PACKED else STORED
+    return context.backbone.recording(
+        lambda site, tensor: emit(site, None, tensor), dtype, len(spaces), size if kept.is_thinned else None
+    )
 
 
 def _compact(tensor: torch.Tensor) -> torch.Tensor:
@@ -68,32 +69,57 @@ class NumberedRows:
 
 
 def delta(
-    cache: ActivationCache,
+    context: EngineContext,
     spaces: Sequence[str],
     step: int,
     positions: Mapping[str, int],
     numbered: NumberedRows,
     kept: RecordingMode,
 ) -> Emit:
-    """Stores the rows a sparse step computed, each picture's in its own space.
+    """Stores what a step computed, whole maps or rows, each picture's in its own space.
 
     ``positions`` tells how many a site's whole map has; ``numbered`` serves all steps of a region.
     """
-    lap, dtype = _laps(), stored_type(kept)
+    cache, lap, dtype = context.cache, _laps(), stored_type(kept)
+    without_positions = context.backbone.sites_without_positions
+
+    def put(record: str, like: str, rows: torch.Tensor | None, fresh: torch.Tensor, form: _Form) -> None:
+        """like: a site that has the record's positions."""
+        for space, own in _by_picture(spaces, fresh):
+            key, formed = keys.activation_key(space, step, record), form(own)
+            stored = formed.dtype if formed.dtype is torch.uint8 else dtype
+            if rows is None:
+                cache.put(key, formed, lap(), dtype=stored)
+            else:
+                put_rows(cache, key, numbered(rows), formed, positions[like], lap(), dtype=stored)
+
+    def put_joined(record: str, like: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
+        put(record, like, rows, fresh, _packed)
+
+    together = context.backbone.recorded_together if kept is RecordingMode.PACKED else {}
+    joining = Joining(together, put_joined)
 
     def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
-        if kept is RecordingMode.COMPACT and site in positions:
-            fresh = _compact(fresh)
-        for space, own in _by_picture(spaces, fresh):
-            key = keys.activation_key(space, step, site)
-            if site not in positions:
-                cache.put(key, own, lap(), row_dim=None)
-            elif rows is None:
-                cache.put(key, own, lap(), dtype=dtype)
-            else:
-                put_rows(cache, key, numbered(rows), own, positions[site], lap(), dtype=dtype)
+        if site in without_positions:
+            for space, own in _by_picture(spaces, fresh):
+                cache.put(keys.activation_key(space, step, site), own, lap(), row_dim=None)
+        elif not joining.takes(site, rows, fresh):
+            put(site, site, rows, fresh, _compact if kept is RecordingMode.COMPACT else _as_it_is)
 
     return emit
+
+
+_Form = Callable[[torch.Tensor], torch.Tensor]
+
+
+def _as_it_is(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor
+
+
+def _packed(tensor: torch.Tensor) -> torch.Tensor:
+    """In four bits; what cannot be packed stays as it is, and the cache refuses it."""
+    packed = pack(tensor)
+    return tensor if packed is None else packed
 
 
 def _by_picture(spaces: Sequence[str], batch: torch.Tensor) -> Iterator[tuple[str, torch.Tensor]]:

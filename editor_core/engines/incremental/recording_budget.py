@@ -14,7 +14,7 @@ import torch
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.incremental.kept_maps import small_size
-from editor_core.engines.incremental.recorder import STORED, stored_type
+from editor_core.engines.incremental.recorder import STORED, bytes_of_number, stored_type
 from editor_core.engines.incremental.reference import warmup_steps
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
@@ -41,7 +41,8 @@ def fit_budget(
     room = context.cache.room()
     most = _MAX_SHARE * max(room.ram_bytes, room.disk_bytes)
     known = lineage[0].record.recording if lineage else None
-    predicted = {kept: recorded_bytes(context, latents, steps, halves, kept) for kept in _choices(known)}
+    choices = _choices(known, context.packed)
+    predicted = {kept: recorded_bytes(context, latents, steps, halves, kept) for kept in choices}
     fitting = {kept: size for kept, size in predicted.items() if size <= most}
     if not fitting:
         return RecordingMode.NOTHING
@@ -61,10 +62,12 @@ def recorded_bytes(
     """What a run leaves behind, predicted from the network's shape. latents: (…, h, w)."""
     height, width = latents.shape[-2:]
     each = context.backbone.recorded_bytes(height, width, kept.is_thinned, halves)
-    return steps * each * stored_type(kept).itemsize // STORED.itemsize
+    return int(steps * each * bytes_of_number(kept) / STORED.itemsize)
 
 
-def _choices(known: RecordingMode | None) -> tuple[RecordingMode, ...]:
+def _choices(known: RecordingMode | None, packed: bool) -> tuple[RecordingMode, ...]:
+    if known is None and packed:
+        return RecordingMode.PACKED, RecordingMode.COMPACT
     if known is None:
         return RecordingMode.FULL, RecordingMode.THINNED, RecordingMode.COMPACT
     return (RecordingMode.THINNED, RecordingMode.COMPACT) if known is RecordingMode.NOTHING else (known,)
@@ -105,7 +108,9 @@ def maps_to_keep(
 
 def in_spec(kept: RecordingMode) -> dict[str, str]:
     """What a first turn's space is told apart by: whole records and thinned-out ones never lie in the same."""
-    return {} if kept is RecordingMode.FULL else {"kept": kept if kept.is_thinned else RecordingMode.THINNED}
+    if kept is RecordingMode.FULL:
+        return {}
+    return {"kept": RecordingMode.THINNED if kept is RecordingMode.NOTHING else kept}
 
 
 def tell_what_is_recorded(

@@ -8,6 +8,7 @@ import torch
 
 from editor_core.engines import fisedit, instdiffedit, masafusion, planting
 from editor_core.engines.generate import generate
+from editor_core.engines.incremental.activations import ActivationsMissing, RecordedLineage
 from editor_core.engines.regions.attention_mask import AttentionMask
 from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.models.latents import encode, seeded_noise
@@ -245,6 +246,33 @@ def test_what_is_there_is_asked_early_and_whether_something_came_later(context, 
     planting.puts_something_new(context, base, ADDED, everywhere)
     planting.is_empty(context, base, path, everywhere, planting.Asked(ADDED, base.prompt, "", ""))
     assert shares == [0.4, 0.6]
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_rows_are_asked_what_the_whole_network_is(context, base, hides):
+    """Everywhere, where rows are all of the picture; in the same places, where they are a part of it."""
+    path = torch.tensor(base.latents["trajectory"]).split(1)
+    tokens = tokenize(context.bundle, "a blue dog").words
+    hidden = tokens[1].tokens if hides else ()
+    asked = planting.Asked("a blue dog", base.prompt, "", "", tuple(hidden))
+    whole = planting._answer(context, base, path, asked, 0.6)
+    recorded, region = RecordedLineage(context, (base,)), np.ones((8, 8), bool)
+    rows = planting._answer_on_rows(context, base, path, region, asked, recorded)
+    np.testing.assert_allclose(rows, whole, rtol=0.02, atol=0.02 * whole.max())
+    region[:, 4:] = False
+    part = planting._answer_on_rows(context, base, path, region, asked, recorded)
+    assert part[:, :3].max() > 0 and part[:, 6:].max() < part[:, :3].max()
+
+
+def test_rows_that_cannot_be_read_leave_the_question_to_the_whole_network(context, base, monkeypatch):
+    def missing(*_):
+        raise ActivationsMissing
+
+    monkeypatch.setattr(planting, "_answer_on_rows", missing)
+    monkeypatch.setattr(planting, "_answer", lambda *_: np.full((8, 8), 99.0))
+    asked = planting.Asked(ADDED, base.prompt, "", "")
+    everywhere = np.ones((8, 8), bool)
+    assert not planting.is_empty(context, base, [], everywhere, asked, RecordedLineage(context, (base,)))
 
 
 def test_what_is_no_thing_is_not_set_in(context, base, mask, monkeypatch):

@@ -111,6 +111,19 @@ def test_a_decoded_window_is_the_whole_decoding_under_it(kind, box):
     assert (window != expected).mean() < 1e-3
 
 
+@pytest.mark.parametrize("box", [(10, 12, 13, 19), (0, 0, 4, 4), (20, 25, 24, 30), (0, 11, 24, 12)])
+def test_a_narrowed_window_is_the_plain_one(box):
+    bundle, sizes = tiny_bundle("default"), []
+    z = random_latents(bundle, 24, 30)
+    plain = latents.decode_window(bundle, z, box, narrowed=False)
+    hook = bundle.vae.decoder.conv_out.register_forward_pre_hook(lambda _, args: sizes.append(args[0].shape))
+    narrowed = latents.decode_window(bundle, z, box)
+    hook.remove()
+    assert np.abs(narrowed.astype(int) - plain).max() <= 1 and (narrowed != plain).mean() < 1e-3
+    height, width = sizes[0][-2:]
+    assert height <= plain.shape[0] + 2 * 6 and width <= plain.shape[1] + 2 * 6
+
+
 def test_a_small_window_decodes_less_than_the_picture(monkeypatch):
     bundle = tiny_bundle("default")
     reach = latents.decoder_reach(bundle)

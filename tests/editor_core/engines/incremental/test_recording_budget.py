@@ -16,6 +16,7 @@ from editor_core.base.settings import Settings
 from editor_core.engines.common.context import MOST_RECORDED
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.packing import packed_bytes
 from editor_core.engines.incremental.recording_budget import (
     bytes_of_maps,
     fit_budget,
@@ -45,7 +46,8 @@ def at_full_width(context, family):
     config = json.loads((paths.resources() / "families" / family / "unet" / "config.json").read_text("utf-8"))
     with torch.device("meta"):
         unet = diffusers.UNet2DConditionModel.from_config(config)
-    return SimpleNamespace(cache=ROOMY, backbone=backbone_of(unet), most_recorded=context.most_recorded)
+    backbone, most = backbone_of(unet), context.most_recorded
+    return SimpleNamespace(cache=ROOMY, backbone=backbone, most_recorded=most, packed=False)
 
 
 def taken(context, latents, kept):
@@ -69,6 +71,24 @@ def test_stable_diffusions_first_turn_takes_at_most_3_gb_unless_a_size_is_chosen
     assert fit_budget(wide, latents, 10, 2, tokens=77) is RecordingMode.FULL  # which takes less by itself
 
 
+def test_packed_all_of_it_fits_into_as_much(context):
+    wide, latents = at_full_width(context, "sd1"), torch.empty(1, 4, 64, 64)
+    wide.packed = True
+    assert fit_budget(wide, latents, STEPS, 2, tokens=77) is RecordingMode.PACKED
+    backbone, positions = wide.backbone, wide.backbone.recorded_positions(64, 64)
+    packed = sum(
+        (1 if set(sites) & backbone.sites_before_words else 2)
+        * positions[next(iter(sites))]
+        * packed_bytes(sum(sites.values()))
+        for sites in backbone.recorded_together.values()
+    )
+    predicted = recorded_bytes(wide, latents, STEPS, 2, RecordingMode.PACKED)
+    assert 0.9 < STEPS * packed / predicted <= 1
+    assert set(positions) - {site for sites in backbone.recorded_together.values() for site in sites} == {
+        "conv_in"
+    }
+
+
 def test_maps_count_for_what_is_kept(context):
     wide, latents = at_full_width(context, "sd1"), torch.empty(1, 4, 64, 64)
     alone = recorded_bytes(wide, latents, STEPS, 2, RecordingMode.FULL)
@@ -86,6 +106,7 @@ def test_the_artists_own_size_goes_before(tmp_path, chosen, most):
     with Session(settings) as session:
         context = session._context(0, bundle, backbone_of(bundle.unet), lambda event: None, CancelToken())
         assert context.most_recorded == most and MOST_RECORDED == 3 * GB
+        assert context.packed == (chosen == 0)
 
 
 def test_what_was_predicted_is_what_lies_in_the_cache(context):

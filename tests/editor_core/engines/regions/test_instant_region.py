@@ -132,6 +132,52 @@ def test_only_a_change_of_most_of_the_picture_is_followed_wherever_it_leads(
     assert columns[:reached].all() and not columns[reached:].any()
 
 
+ELSEWHERE = "a red cat on the bed"
+
+
+@pytest.fixture
+def in_another_place(context, monkeypatch):
+    """A model whose attention is grounded: the start token and "sofa", 6, look at the right, "cat", 3, at the left."""
+    told = replace(context.bundle.capabilities, grounded=True)
+    monkeypatch.setattr(context, "bundle", replace(context.bundle, capabilities=told))
+
+    def ask(on_it=0.02):
+        right = slice(4, 12)
+        difference = np.maximum(difference_at(right, 0.06), np.float32(on_it))
+        difference[:, 9:] = 0  # the answers are the same somewhere
+        looking(monkeypatch, difference, {(0, 0): right, (0, 6): right, (0, 3): slice(0, 4)})
+
+    return ask
+
+
+def test_another_place_leaves_what_stands_there_to_the_byte_and_hides_its_name(
+    context, base, in_another_place
+):
+    in_another_place()
+    found = find_instant_region(context, base, ELSEWHERE)
+    assert found.region[:, :9].all() and found.names == (3,)
+    assert (found.things[:, :3] > 0.9).all() and (found.things[:, 5:] < 0.1).all()
+    request = Edit((base,), ELSEWHERE, parameters={"plant": False})
+    edited = engine_edit(context, request)
+    left = edited.mask == 0
+    assert left[:, :16].mean() > 0.5 and not left[:, 48:].any()
+    assert np.array_equal(edited.image[left], base.image[left])
+    assert 3 in edited.log["hidden_tokens"]
+    shown = instant_mask(FindMask(base.image, "on the bed", ELSEWHERE, WORDS, base=base), context)
+    assert np.array_equal(shown.mask > 0, edited.mask > 0)
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_all_is_painted_anew_where_the_light_changes_too_or_things_are_not_to_be_kept(
+    context, base, in_another_place, light
+):
+    in_another_place(0.04 if light else 0.02)
+    assert (find_instant_region(context, base, ELSEWHERE).things is None) == light
+    request = Edit((base,), ELSEWHERE, parameters={"plant": False, "keep_things": light})
+    edited = engine_edit(context, request)
+    assert edited.mask[:, :72].all() and edited.log["hidden_tokens"] == []
+
+
 def test_no_difference_is_no_region(context, base, monkeypatch):
     looking(monkeypatch, np.zeros((8, 12), np.float32), {(0, 3): slice(0, 4)})
     assert not find_instant_region(context, base, NEW).region.any()
