@@ -42,7 +42,7 @@ FLAT = 1.1
 _MAP, _KERNEL = torch.ones(2, 32, 8, 8), torch.ones(32, 32, 3, 3)
 EVERY = 10  # turns, a save
 BUDGET_MB = 64  # of the cache on disk, and in memory
-MEMORY_MB = 1.0  # a turn: of 64 x 64 pixels and four steps it holds 0.2
+MEMORY_MB = 0.3  # a turn: of 64 x 64 pixels and four steps it holds 0.2
 
 
 class Sitting:
