@@ -5,14 +5,13 @@ Knows tensors, keys and bytes, nothing else.
 
 from cache.budget import Budget
 from cache.key import CacheKey
-from cache.layered import BackgroundFlatten, LayeredReader, RowNumbers, flatten, put_rows
+from cache.layered import LayeredReader, RowNumbers, flatten, put_rows
 from cache.spec import TensorSpec
 from cache.stats import CacheStats
 from cache.store import ActivationCache, SpaceInfo
 
 __all__ = [
     "ActivationCache",
-    "BackgroundFlatten",
     "Budget",
     "CacheKey",
     "CacheStats",

@@ -11,10 +11,10 @@ the last so many, and a key of which some entry has fewer is a miss. Unless told
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from threading import Event, Thread
 
 import torch
 from cachetools import LRUCache
@@ -368,30 +368,39 @@ def _read_part(entry: Entry, spec: TensorSpec) -> Tensor:
 
 def flatten(
     cache: ActivationCache,
-    chain: Sequence[str],
+    chains: Mapping[int | str, Sequence[str]],
     into: str,
     cancelled: Callable[[], bool] = lambda: False,
     wanted: Callable[[CacheKey], bool] = lambda key: True,
 ) -> bool:
-    """Puts what a chain holds under each of its ``wanted`` keys as whole tensors into a space of its own.
+    """Puts what a chain of its own holds of each item, under ``wanted`` keys, as whole tensors into one space.
 
-    False, with nothing left of it, when it was cancelled or something was missing or found no room. The space gets
-    the newest one's metadata once it is complete, so a space without metadata is one that was not finished.
+    An item of which the newest space of its chain lacks something is left out. False, with nothing left of it, when no
+    item is there, it was cancelled, or something else was missing or found no room. The space is described once it is
+    complete, so one without metadata is one that was not finished.
     """
-    reader = LayeredReader(cache, chain)
-    names = {
-        (key.item, key.slot)
-        for space in chain
-        for key in cache.keys(space)
-        if key.item != ROWS_ITEM and wanted(key)
-    }
-    cost = sum(space.cost_seconds for space in cache.spaces() if space.name in chain) / max(len(names), 1)
-    for item, slot in sorted(names, key=lambda name: (str(name[0]).zfill(12), name[1])):
-        if cancelled() or not _flatten_entry(reader, item, slot, into, cost):
-            cache.drop_space(into)
-            return False
+    through = set().union(*chains.values())
+    held: dict[tuple[str, int | str], set[str]] = defaultdict(set)
+    for space in through:
+        for key in filter(wanted, cache.keys(space)):
+            held[space, key.item].add(key.slot)
+    names = [
+        (item, slot)
+        for item, chain in chains.items()
+        if held[chain[0], item] >= set().union(*(held[space, item] for space in chain))
+        for slot in sorted(held[chain[0], item])
+    ]
+    cost = sum(space.cost_seconds for space in cache.spaces() if space.name in through) / max(len(names), 1)
+    readers = {chain: LayeredReader(cache, chain) for chain in map(tuple, chains.values())}
+    whole = bool(names) and all(
+        not cancelled() and _flatten_entry(readers[tuple(chains[item])], item, slot, into, cost)
+        for item, slot in names
+    )
+    if not whole:
+        cache.drop_space(into)
+        return False
     cache.flush()
-    cache.describe_space(into, cache.space_metadata(chain[0]) or {})
+    cache.describe_space(into, {})
     return True
 
 
@@ -401,39 +410,3 @@ def _flatten_entry(reader: LayeredReader, item: int | str, slot: str, into: str,
     if tensor is None or spec is None:
         return False
     return cache.put(CacheKey(into, item, slot), tensor, cost_seconds, spec.row_dim)
-
-
-class BackgroundFlatten:
-    """``flatten`` on a thread of its own; closing the cache cancels it."""
-
-    def __init__(
-        self,
-        cache: ActivationCache,
-        chain: Sequence[str],
-        into: str,
-        wanted: Callable[[CacheKey], bool] = lambda key: True,
-    ):
-        self._cancelled = Event()
-        self._done = False
-        self._thread = Thread(
-            target=self._run, args=(cache, chain, into, wanted), name="cache-flatten", daemon=True
-        )
-        cache.before_closing(self._stop)
-        self._thread.start()
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-
-    def wait(self) -> bool:
-        """Whether the space is complete, once that is known."""
-        self._thread.join()
-        return self._done
-
-    def _stop(self) -> None:
-        self.cancel()
-        self.wait()
-
-    def _run(
-        self, cache: ActivationCache, chain: Sequence[str], into: str, wanted: Callable[[CacheKey], bool]
-    ) -> None:
-        self._done = flatten(cache, chain, into, self._cancelled.is_set, wanted)

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from cache.arena import Arena, Block
+from cache.background import BackgroundWork
 from cache.budget import Budget
 from cache.copies import copy_into, copy_of, take_rows
 from cache.device import DeviceMemory, Transfers
@@ -62,7 +63,7 @@ class ActivationCache:
         self.device = _numbered(torch.device(device))
         self.last_warning: str | None = None
         self._on_warning = on_warning
-        self._before_closing: list[Callable[[], None]] = []
+        self.background = BackgroundWork()
         self._warned: set[str] = set()
         self._counters = Counters()
         self._lock = RLock()
@@ -85,14 +86,9 @@ class ActivationCache:
             self._warn(FOLDER_FAILED)
             return None
 
-    def before_closing(self, call: Callable[[], None]) -> None:
-        """``call`` ends what works on the cache on its own; it is called once, first of all, when the cache closes."""
-        self._before_closing.append(call)
-
     def close(self) -> None:
         """Writes what is waiting and lets go of memory and folder."""
-        while self._before_closing:
-            self._before_closing.pop()()
+        self.background.close()
         self._prefetcher.close()
         if self._writer is not None:
             self._writer.close()

@@ -4,7 +4,7 @@ A small model spells words that it never saw, and paints something for them. Whe
 with CLIP's words, every word counts as known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -32,6 +32,12 @@ class Vocabulary:
         """Known words that name nothing, such as articles."""
         return frozenset(self.groups.get("words", ()))
 
+    @property
+    def lights(self) -> frozenset[str]:
+        """Words that name a time or a weather, and in which all looks another way."""
+        spelt = {name: _single(self.groups.get(name, ())) for name in ("times", "weather", "places")}
+        return (spelt["times"] | spelt["weather"]) - spelt["places"] - self.joining
+
     def unknown(self, text: str) -> list[PlacedWord]:
         """The words of a prompt that the model was not taught, in order; none where nothing is listed."""
         known = frozenset(self.words)
@@ -44,6 +50,10 @@ class Vocabulary:
     def beginning(self, start: str) -> list[str]:
         """Known words that begin so and go on."""
         return [word for word in self.words if word.startswith(start.lower()) and word != start.lower()]
+
+
+def _single(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.key[0] for text in phrases for word in _letters(text))
 
 
 def _letters(text: str) -> list[PlacedWord]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -44,6 +45,12 @@ class Lifted:
     """The layers as they were."""
 
 
+def extent(layer: Layer) -> Rect:
+    """Where the pixels of a layer, or of all layers of a group, lie in the document."""
+    parts = (part.bounds for part in LayerStack((layer,)).walk() if isinstance(part, PixelLayer))
+    return reduce(Rect.united, parts, EMPTY)
+
+
 def lift(state: AnyDocument, layer_id: str) -> Lifted:
     """Lift a layer, a group with all it holds, or what is selected of it.
 
@@ -55,10 +62,7 @@ def lift(state: AnyDocument, layer_id: str) -> Lifted:
         if (lock := stack.lock_on(part.id)) is not None:
             raise LayerError("The layer “{layer}” is locked. Unlock it first.", layer=lock.name)
     floating, rest = _parted(layer, state.selection)
-    bounds = EMPTY
-    for part in LayerStack((floating,)).walk():
-        if isinstance(part, PixelLayer):
-            bounds = bounds.united(part.bounds)
+    bounds = extent(floating)
     if bounds.is_empty:
         raise LayerError("There is nothing on the layer “{layer}” to move there.", layer=layer.name)
     return Lifted(floating, rest, bounds, state.selection, stack)

@@ -8,7 +8,7 @@ from editor_core.document.commands import AcceptTurn, AddLayer, CompositeCommand
 from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import AdjustmentLayer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import AdjustmentLayer, LayerStack, RasterLayer
 from editor_core.document.masks import bounds
 from editor_core.document.newer_paint import newer_paint
 from editor_core.document.tiles import Tiles
@@ -66,8 +66,8 @@ def accept(
 
 
 def _above(layers: LayerStack, seen: LayerStack) -> int | None:
-    """The lowest place above all that was ``seen``; None is the top."""
-    known = {layer.id for layer in seen.walk() if not isinstance(layer, PixelLayer) or len(layer.tiles)}
+    """The lowest place above all that was ``seen``, which an empty layer of paint was not; None is the top."""
+    known = {layer.id for layer in seen.walk() if not isinstance(layer, RasterLayer) or len(layer.tiles)}
     return max((place for place, layer in enumerate(layers, 1) if layer.id in known), default=None)
 
 

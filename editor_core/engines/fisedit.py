@@ -31,6 +31,7 @@ from editor_core.engines.common.given_mask import (
 )
 from editor_core.engines.common.guidance_every import chosen_every, every_in_spec
 from editor_core.engines.common.guides import Guide, guide_for, guide_of
+from editor_core.engines.common.kept_edges import defringed
 from editor_core.engines.common.parameters import parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import Beginnings, beginnings
@@ -57,7 +58,7 @@ from editor_core.engines.planting import (
     words_around,
 )
 from editor_core.engines.regions.changed_words import ChangedWords
-from editor_core.engines.regions.instant_region import find_instant_region
+from editor_core.engines.regions.instant_region import find_instant_region, laid_region
 from editor_core.engines.regions.outside_words import tokens_outside
 from editor_core.engines.regions.thresholds import MAX_NEW_SHARE, above_otsu, cross, follow_weaker
 from editor_core.messages.events import TurnResult
@@ -90,6 +91,10 @@ class _Found:
     planted: bool = False
     fresh_light: bool = False
     """Whether the noise of an inverted picture lost the light that was left in it."""
+    opacity: np.ndarray | None = None
+    """How what was found is laid over the picture, uint8 (H, W)."""
+    fitted: bool = False
+    """Whether the region ends at the edges of things that stay."""
 
 
 @torch.no_grad()
@@ -111,13 +116,15 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     mask = request.mask
     if mask is None:
         found = _find_region(context, request, words, parameters, guide)
-        opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
+        opacity = found.opacity
+        if opacity is None:
+            opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
     else:
         found = _given_region(mask, base, words, context)
         opacity = opacity_in(mask, base.image, parameters.soft_mask, parameters.exact_mask)
     if parameters.hide_outside_words and not found.maps:  # the paper's first steps see all words
         hidden = tokens_outside(context, base, words.prompt, torch.from_numpy(found.region))
-        found = replace(found, hidden=hidden)
+        found = replace(found, hidden=tuple(sorted({*found.hidden, *hidden})))
     if not opacity.any():  # it was found where the picture was padded only
         raise _nothing_to_change()
     context.region((opacity > 0).astype(np.uint8) * 255)
@@ -129,7 +136,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
-        image = laid_over(base.image, above, opacity, parameters.exact_mask or mask is None)
+        below = defringed(base.image, opacity) if found.fitted else base.image
+        image = laid_over(below, above, opacity, parameters.exact_mask or mask is None)
     _keep_maps(context, space, found.maps)
     return finished(
         context,
@@ -321,12 +329,17 @@ def _find_region(
     start = noise
     if parameters.fresh_light and found.region.mean() >= MAX_NEW_SHARE:
         start = with_fresh_light(noise, fresh_noise(context, base))
+    region, opacity = laid_region(found, context, base, parameters.keep_things)
+    fitted = parameters.keep_things and found.things is not None
     return _Found(
-        found.region,
+        region,
         [start],
         [],
         steered=steered if parameters.steered_share else 0,
         fresh_light=start is not noise,
+        hidden=found.names if fitted else (),
+        opacity=opacity,
+        fitted=fitted,
     )
 
 

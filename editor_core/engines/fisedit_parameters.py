@@ -43,6 +43,12 @@ class FISEditParameters:
         only_if=("search", INSTANT),
     )
     """At most `max_warmup_steps` steps, and none where only something new is put in."""
+    keep_things: bool = setting(
+        True,
+        Message("Keep what stands there"),
+        Message("Where words change the place alone, the things in it stay as they are, to the pixel"),
+        only_if=("search", INSTANT),
+    )
     fresh_light: bool = setting(
         True,
         Message("Light follows the words"),

@@ -57,6 +57,8 @@ class Recipe:
     guided: bool = True
     guided_outside: bool = False
     """Guide the intermediate image's outside, too, as printed."""
+    alone: bool = False
+    """No step is fused, so that the exact target needs no other image."""
 
 
 def parts_of_step(recipe: Recipe, fused: bool) -> tuple[Part, ...]:
@@ -69,7 +71,7 @@ def parts_of_step(recipe: Recipe, fused: bool) -> tuple[Part, ...]:
     guided, outside_guided = recipe.guided, recipe.guided and (recipe.faithful or recipe.guided_outside)
     from_source = {"queries": "source", "keys": "source", "values": "source"}
     parts = []
-    if recipe.sketched:
+    if recipe.sketched and not recipe.alone:
         outside = Part("intermediate outside", "intermediate", "source", True, outside_guided, **from_source)
         parts = [outside, Part("intermediate inside", "intermediate", "target", True, guided)]
     if recipe.faithful:

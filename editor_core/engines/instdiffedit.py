@@ -47,6 +47,7 @@ from editor_core.engines.common.guides import (
     reference_strength_setting,
 )
 from editor_core.engines.common.inpainting import masked_picture
+from editor_core.engines.common.kept_edges import defringed, edge_around
 from editor_core.engines.common.parameters import defaults, parse_parameters, setting
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import Beginnings, Entering, beginnings, fresh_noise
@@ -67,7 +68,6 @@ from editor_core.models.prompts import tokenize
 MAX_VARIANTS = 8
 _AS_PRINTED = ("paper", "printed", "demo")
 """Presets that leave an empty place empty."""
-_CLOSE = 2.0  # pixels over which a place fades that was fitted to the things before it
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,8 @@ class _Region:
     """A mask, uint8 (H, W), whose grey parts begin later."""
     exact: bool = True
     """Whether what is painted is laid over as it is."""
+    fitted: bool = False
+    """Whether the region ends at the edges of things that stay."""
 
 
 @torch.no_grad()
@@ -204,7 +206,7 @@ def _found(
         )
     if found[-1].background:  # what stands before it keeps its edges
         if recipe.outline_kept:
-            return _Region(_touched(picture, base, context), inner_edge(picture, _CLOSE), len(found))
+            return _Region(_touched(picture, base, context), edge_around(picture), len(found), fitted=True)
         return _Region(found[-1].mask, inner_edge(picture), len(found))
     latent = _touched(picture, base, context)
     return _Region(latent, soft_edge(latent, context.bundle.downscale, *picture.shape), len(found))
@@ -313,7 +315,11 @@ def _paint(
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
-            image = laid_over(base.image, decoded, region.opacity, region.exact)
+            below = base.image if request.painted is None or request.strength == 1 else request.painted
+            if region.fitted:
+                below = defringed(below, region.opacity)
+            image = laid_over(below, decoded, region.opacity, region.exact)
+            image = np.where(region.opacity[..., None] > 0, image, base.image)
         yield _result(
             context, request, region, painted, number, spec, image, space, recorded, begins.earliest, guide
         )

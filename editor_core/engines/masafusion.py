@@ -10,7 +10,8 @@
 
 Two presets. "faithful" is Algorithm 1 as printed. It lets the background's colours drift, because a guided prediction
 does not retrace an unguided inversion. "exact", the default, re-imposes the source's latents outside A after each step
-of the target, and leaves out the evaluation that then has no effect. And the region does not see the words for things
+of the target, and leaves out the evaluation that then has no effect; where no step shares attention, as on models for
+which that brings nothing, the target is all that is evaluated. And the region does not see the words for things
 that stand outside it (`outside_words.py`): else they come in a second time, most of all where something is taken away.
 
 Without a sketch there is no intermediate (Algorithm 5), and the target's queries meet the source's keys and values. As
@@ -72,6 +73,7 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_SKETCH, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
+from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import SEEDS, crop, decode, mask_to_latent, pad_to_grid, seeded_noise
 from editor_core.models.previews import preview
 from editor_core.models.prompts import embed_prompts, tokenize
@@ -80,6 +82,10 @@ from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
 GAUSSIAN, SOURCE, MIXED = "gaussian", "source", "mixed"
+
+
+PAPER_LAYERS = 6
+"""Layers 10 to 15 of Stable Diffusion's 16, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +133,11 @@ class MaSaFusionParameters:
         only_if=(GIVEN_SKETCH, True),
         expert=True,
     )
-    fused_layers: int = setting(
-        6,
+    fused_layers: int | None = setting(
+        None,
         Message("Fused layers"),
         Message(
-            "So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16"
+            "So many of the last self-attention layers share their attention (the paper: 6); empty: as suits the model"
         ),
         lowest=0,
         highest=128,
@@ -271,7 +277,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         | {
             "region_share": round(float(region.float().mean()), 4),
             "adapter": None if drawing is None else drawing.name,
-            "fused_layers": _fused_layers(context, parameters.fused_layers),
+            "fused_layers": _fused_layers(context, layers_of(parameters, context.bundle)),
             "fused_steps": fused.fused_steps,
             "shared_attention_calls": fused.shared_calls,
             "source_steps_from_cache": fused.steps_from_cache,
@@ -327,17 +333,21 @@ def fuse(
     source = context.tensor(base.latents["trajectory"])
     inside = begins.region.to(source.device)
     faithful, sketched = parameters.preset == "faithful", drawing is not None
-    recipe = Recipe(faithful, sketched, guidance != 1, parameters.guided_outside)
+    first, end = _fused_interval(parameters, sketched, base.steps) if begun is None else (0, 0)
+    if not layers_of(parameters, context.bundle):
+        first, end = 0, 0
+    alone = not faithful and first >= end
+    recipe = Recipe(faithful, sketched, guidance != 1, parameters.guided_outside, alone)
     fresh = recipe.sketched or not recipe.faithful
     plan = context.plan(base.sampler, base.steps, base.seed)
     anew = fresh_noise(source, noise, plan)
     entering = anew if fresh else own_noise(source)
-    images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
+    drawn = sketched and not alone  # the intermediate image is
+    images: tuple[Image, ...] = ("target", "intermediate") if drawn else ("target",)
     hidden = None if begun is None else begun.hidden
     evaluate = evaluation(
         context, base, prompt, negative, guidance, drawing, parameters, inside, hidden, guide
     )
-    first, end = _fused_interval(parameters, recipe, base.steps) if begun is None else (0, 0)
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         latents: dict[str, torch.Tensor] = dict(zip(images, torch.split(x, 1), strict=True))
@@ -354,7 +364,7 @@ def fuse(
     path = begins.start(source, entering) if begun is None else begins.begun_of(list(begun.path), source)
     start = len(path) - 1
     x = path[-1]
-    if recipe.sketched:
+    if drawn:
         x = torch.cat([x, _first_noise(parameters.sketch_from, anew(start), source[start, None], inside)])
     context.progress("painting", start, base.steps)
     for step in run(sampler_called(base.sampler), plan[start:], x, predict, place):
@@ -365,7 +375,7 @@ def fuse(
             context.preview(preview(context.bundle, step.x_0[:1]))
     return Fused(
         torch.cat(path),
-        x[1:] if recipe.sketched else None,
+        x[1:] if drawn else None,
         max(0, end - max(first, start)),
         evaluate.shared_calls,
         evaluate.steps_from_cache,
@@ -436,22 +446,33 @@ def evaluation(
         nothing={"source": source.uncond, "target": target.uncond},
         null_text=None if null_text is None else context.tensor(null_text),
     )
-    sites = [s for s in context.backbone.sites if not s.is_cross][-parameters.fused_layers :]
+    layers = layers_of(parameters, bundle)
+    own = [site for site in context.backbone.sites if not site.is_cross]
+    sites = own[max(0, len(own) - layers) :]
     size = (trajectory.shape[-2], trajectory.shape[-1])
     record = SourceRecord(context, base.cache_space, sites, size, base.steps)
     masked = hidden or ()
     hides = parameters.preset == "exact" and parameters.hide_outside_words
     if hidden is None and region is not None and region.any() and hides:
         masked = tokens_outside(context, base, prompt, region)
-    layers = parameters.fused_layers
     return FusedEvaluation(context, texts, drawing, guidance, layers, record, masked, region, guide)
 
 
-def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int) -> tuple[int, int]:
+def layers_of(parameters: MaSaFusionParameters, bundle: ModelBundle) -> int:
+    """How many of the last self-attention layers share: those of the paper, 10 to 15 of 16, unless set.
+
+    None for exact on a grounded model, on which they bring nothing (`tests/benchmarks/fusion_ablation.py`).
+    """
+    if parameters.fused_layers is not None:
+        return parameters.fused_layers
+    return 0 if parameters.preset == "exact" and bundle.capabilities.grounded else PAPER_LAYERS
+
+
+def _fused_interval(parameters: MaSaFusionParameters, sketched: bool, steps: int) -> tuple[int, int]:
     """The first step that shares self-attention, and the one after the last."""
     start = parameters.fusion_start
     if start is None:
-        start = 0.0 if recipe.sketched or recipe.faithful else 1.0
+        start = 0.0 if sketched or parameters.preset == "faithful" else 1.0
     return round(start * steps), min(steps, round(parameters.fusion_end * steps))
 
 

@@ -1,4 +1,4 @@
-"""Live: what was painted since the turn is refined stroke by stroke, each from what the stroke before left behind.
+"""Live: what is painted since it began is refined stroke by stroke, each from what the stroke before left behind.
 
 A stroke is what differs from the picture that the last result has seen, so strokes whose job was cut short by a newer
 one are part of the next. Its edit noises the paint only a little and computes the stroke's rows, with the results so
@@ -103,10 +103,16 @@ class _Refined:
 class LiveWork:
     """The results on one turn, each going on from the one before."""
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, turn: Turn, since: np.ndarray | None = None) -> None:
+        """since: see `begin`; None: all that lies on the turn is refined."""
         self.turn = turn
-        self._seen = Seen(turn.image)
+        self.begin(turn.image if since is None else since)
         self._refined: list[_Refined] = []
+
+    def begin(self, since: np.ndarray) -> None:
+        """From a picture, uint8 (H, W, 3), of which nothing is refined; what is sketched on it is redrawn."""
+        self.since = since
+        self._seen = Seen(since)
 
     def __len__(self) -> int:
         return len(self._refined)
@@ -133,6 +139,16 @@ class LiveWork:
         return self._seen
 
     @property
+    def applied(self) -> np.ndarray:
+        """What the picture shows, of all that the results have seen, once they are a turn: uint8 (H, W, 3)."""
+        mask = self.mask
+        return (
+            self._seen.picture
+            if mask is None
+            else np.where(mask[..., None] > 0, self.image, self._seen.picture)
+        )
+
+    @property
     def spaces(self) -> tuple[str, ...]:
         """Where the cache keeps what the results left behind."""
         return tuple(one.result.cache_space for one in self._refined if one.result.cache_space)
@@ -144,13 +160,13 @@ class LiveWork:
         """
         while self._refined and self._is_undone(now):
             self._let_go()
-        changed = now.differs(self._seen)
+        changed = self._new(now)
         if not changed.any():
             return None
         if len(self._refined) >= MAX_RESULTS or sum(_nbytes(one.result) for one in self._refined) > MAX_BYTES:
             while self._refined:
                 self._let_go()
-            changed = now.differs(self._seen)
+            changed = self._new(now)
         bounds = masks.bounds(changed.astype(np.uint8))
         drawn = now.sketch_differs(self._seen)
         redraws = bool(drawn.any())
@@ -220,6 +236,20 @@ class LiveWork:
             cache_space=f"live-{new_id()}",  # what they left behind is not of one run: it is computed again
             seconds=round(sum(result.seconds for result in results), 3),
         )
+
+    def _new(self, now: Seen) -> np.ndarray:
+        """bool (H, W): what the results have not seen, but for older paint alone that was taken back or came back."""
+        changed = now.differs(self._seen)
+        if self.since is self.turn.image or not changed.any():
+            return changed
+        old = (now.picture == self.turn.image).all(axis=2) | (now.picture == self.since).all(axis=2)
+        old &= ~now.sketch_differs(self._seen)
+        if self.mask is not None:
+            old &= self.mask == 0
+        if (old | ~changed).all():
+            self._seen = Seen(now.picture, self._seen.sketch)
+            changed[:] = False
+        return changed
 
     def _is_undone(self, now: Seen) -> bool:
         """Whether the newest result's paint is gone."""

@@ -291,7 +291,9 @@ VIEW = (
         ("F7",),
         "",
         True,
-        tip=QT_TRANSLATE_NOOP("Actions", "Shapes, gradients, texts and selections keep to the grid"),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Shapes, texts, selections and what is moved or cropped keep to the grid"
+        ),
     ),
     Spec("grid_spacing", GUIDES, QT_TRANSLATE_NOOP("Actions", "Grid spac&ing…")),
     Spec(
@@ -305,7 +307,9 @@ VIEW = (
         ("F9",),
         "",
         True,
-        tip=QT_TRANSLATE_NOOP("Actions", "Shapes, gradients, texts and selections keep to guides nearby"),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Shapes, texts, selections and what is moved or cropped keep to guides nearby"
+        ),
     ),
     Spec("lock_guides", GUIDES, QT_TRANSLATE_NOOP("Actions", "Loc&k guides"), (), "", True),
     Spec("new_guide", GUIDES, QT_TRANSLATE_NOOP("Actions", "Ne&w guide…")),

@@ -1,7 +1,7 @@
 """The canvas: shows the picture, zooms, pans and rotates the view, hands the pointer to the tool."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -27,7 +27,7 @@ from editor_core.document.geometry import Rect
 from gui.canvas.overlay import Overlay
 from gui.canvas.pixel_view import PixelView, picture_rect
 from gui.canvas.tile_cache import PixelSource
-from gui.canvas.tool import Pointer, Tool
+from gui.canvas.tool import Pointer, Snap, Tool
 from gui.canvas.view_drag import ViewDrag
 from gui.canvas.viewport import Viewport
 from gui.look.checkers import checkers
@@ -76,8 +76,7 @@ class Canvas(QWidget):
         self._tool = Tool()
         self.second_keys = SECOND_KEYS["both"]
         """Any of these, held, is what tools call Alt: window managers take one or the other for themselves."""
-        self.snap: Callable[[float, float], tuple[float, float]] | None = None
-        """Where a place of the picture is drawn to, for tools that snap."""
+        self.snap: Snap = lambda x, y: (None, None)
         self._hover: QPointF | None = None
         self._rested_at: QPoint | None = None  # where on the screen the pointer was seen last
         self._view_drag: ViewDrag | None = None
@@ -218,6 +217,9 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         resized = self._viewport.resized(self.width(), self.height(), self.devicePixelRatioF())
         self._look(resized.fitted() if self._fits else resized)
+        if self._hover is not None and self._rested_at is not None:  # the canvas moved, the pointer did not
+            self._hover = QPointF(self.mapFromGlobal(self._rested_at))
+            self.tool_acted()
 
     def _on_canvas(self, upright: QRectF, margin: int) -> QRect:
         """The part of the canvas on which an upright rectangle lies."""
@@ -325,7 +327,6 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._eraser_end = False
-        self._rested_at = event.globalPosition().toPoint()
         self._follow(event.position())
         pointer = self._pointer(event.position(), event.modifiers())
         if not (event.buttons() or self._pen_draws):  # a dialog came between, so that none was seen to go up
@@ -376,6 +377,7 @@ class Canvas(QWidget):
         moved = self._rested_at is None or way.manhattanLength() > ROUNDING
         if moved and self._view is not None and self.isActiveWindow() and not event.buttons():
             self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._follow(event.position())
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -389,15 +391,18 @@ class Canvas(QWidget):
             if reach and place is not None:
                 self.update(_around(place, min(reach, FAR)))
         self._hover = position
+        if position is not None:
+            self._rested_at = self.mapToGlobal(position.toPoint())
 
     def _upright(self, position: QPointF) -> tuple[float, float]:
         return self._viewport.upright(position.x(), position.y())
 
     def _pointer(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
         x, y = self._viewport.to_image(*self._upright(position))
-        if self.snap is not None and self._tool_now().snaps:
-            x, y = self.snap(x, y)
-        return Pointer(x, y, modifiers=self._for_tools(modifiers), scale=self._viewport.scale)
+        pointer = Pointer(
+            x, y, modifiers=self._for_tools(modifiers), scale=self._viewport.scale, snap=self.snap
+        )
+        return pointer.snapped() if self._tool_now().snaps else pointer
 
     def _for_tools(self, modifiers: Qt.KeyboardModifier) -> Qt.KeyboardModifier:
         """With Alt in place of whichever of the second keys is held."""
@@ -430,8 +435,11 @@ class Canvas(QWidget):
         return undone
 
     def tool_acted(self) -> None:
-        """What the tool has in hand is another: its marks are drawn again."""
+        """What the tool has in hand is another: its marks are drawn again, its cursor is of what lies there now."""
         self.update()
+        if self._hover is not None and self._drawing is None:
+            self._tool_now().hover(self._pointer(self._hover, Qt.KeyboardModifier.NoModifier))
+            self._show_cursor()
         if self.can_undo != self._could_undo:
             self._could_undo = self.can_undo
             self.can_undo_changed.emit(self._could_undo)

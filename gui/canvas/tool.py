@@ -1,11 +1,16 @@
 """What a tool is: it follows the pointer over the picture and may draw its own marks."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from gui.canvas.viewport import Viewport
+
+Point = tuple[float, float]
+Snap = Callable[[float, float], tuple[float | None, float | None]]
+"""Where guides and grid draw a place of the picture to; None: neither is near."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,20 @@ class Pointer:
     pressure: float = 1.0  # 0..1; 1 for a mouse
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     scale: float = 1.0  # logical pixels of the screen for one of the picture
+    snap: Snap = lambda x, y: (None, None)
+
+    def snapped(self) -> "Pointer":
+        """The pointer, drawn to what is near."""
+        x, y = self.snap(self.x, self.y)
+        return replace(self, x=self.x if x is None else x, y=self.y if y is None else y)
+
+    def pull(self, points: Sequence[Point], dx: float, dy: float) -> Point:
+        """The way (dx, dy) of some points, such that the one that is nearest to a guide or the grid gets there."""
+        ends = [(x + dx, y + dy) for x, y in points]
+        found = [self.snap(*end) for end in ends]
+        across = [to - x for (x, _), (to, _) in zip(ends, found) if to is not None]
+        down = [to - y for (_, y), (_, to) in zip(ends, found) if to is not None]
+        return dx + min(across, key=abs, default=0.0), dy + min(down, key=abs, default=0.0)
 
     @property
     def shift(self) -> bool:
@@ -34,7 +53,7 @@ class Tool:
     hint = ""
     """What the pointer and held keys do, in one line."""
     pans = False  # whether dragging moves the view
-    snaps = False  # whether the pointer keeps to the grid where that is wanted
+    snaps = False  # whether its pointer always does (`Pointer.snapped`)
     takes_arrows = False  # whether the arrow keys are the tool's
     with_alt: "Tool | None" = None
     """The tool that takes over while Alt is held."""

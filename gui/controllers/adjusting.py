@@ -102,7 +102,9 @@ class Adjusting(QObject):
         dialog = AdjustmentDialog(self._theme, layer.adjustment, layer.numbers, self._window, counts)
         dialog.moved.connect(lambda numbers: self._set(layer.id, numbers))
         dialog.rejected.connect(partial(self._take_back, layer, is_new))
+        self._vm.hold(True)  # its steps are taken back as the last ones
         dialog.finished.connect(document.end_merging)
+        dialog.finished.connect(lambda: self._vm.hold(False))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog

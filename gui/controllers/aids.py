@@ -21,9 +21,7 @@ class Aids(QObject):
         actions["show_grid"].toggled.connect(self._show_grid)
         self._snaps = [actions[name] for name in ("snap_to_grid", "snap_to_guides")]
         self._snaps[1].setChecked(True)
-        for action in self._snaps:
-            action.toggled.connect(self._choose_snap)
-        self._choose_snap()
+        stage.canvas.snap = self._snapped
         actions["grid_spacing"].triggered.connect(self._ask_spacing)
         actions["full_screen"].toggled.connect(self._fill_screen)
 
@@ -36,20 +34,15 @@ class Aids(QObject):
         self._stage.grid.shown = shown
         self._stage.canvas.update()
 
-    def _choose_snap(self) -> None:
-        wanted = any(action.isChecked() for action in self._snaps)
-        self._stage.canvas.snap = self._snapped if wanted else None
-
-    def _snapped(self, x: float, y: float) -> tuple[float, float]:
+    def _snapped(self, x: float, y: float) -> tuple[float | None, float | None]:
         """A guide nearby goes before the grid."""
         document, stage = self._stage.document.document, self._stage
         to_grid, to_guides = (action.isChecked() for action in self._snaps)
         guide_x = guide_y = None
         if to_guides and stage.guides.shown and document is not None:
             guide_x, guide_y = document.guides.snapped(x, y, NEAR / stage.canvas.viewport.scale)
-        if to_grid:
-            x, y = stage.grid.snapped(x, y)
-        return (x if guide_x is None else guide_x), (y if guide_y is None else guide_y)
+        grid_x, grid_y = stage.grid.snapped(x, y) if to_grid else (None, None)
+        return (grid_x if guide_x is None else guide_x), (grid_y if guide_y is None else guide_y)
 
     def _ask_spacing(self) -> None:
         dialog = QInputDialog(self._window)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import LayerStack
+from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.messages.events import Cancelled, Failed, Finished, Progress, TurnResult
 from editor_core.messages.requests import ReadCache
 from editor_core.workflow.live import LiveWork, Seen, Stroke, seen_of
@@ -65,6 +67,13 @@ class Live(QObject):
         self._work: LiveWork | None = None
         self._asked: _Asked | None = None
         self._layers: LayerStack | None = None  # what the results have seen
+        self._since: dict[
+            str, np.ndarray
+        ] = {}  # by turn: the picture when Live began on it, which stays as it is
+        self._before: DocumentSnapshot | None = (
+            None  # the document then, as long as its picture is not in there
+        )
+        self._applied: np.ndarray | None = None  # what the turn in the making begins with
         self._mine: set[int] = set()
         self._problem, self._percent = "", 0
         self._drew = False  # in the stroke that is being drawn, anything that is to be seen
@@ -105,9 +114,11 @@ class Live(QObject):
         if (waiting := self._as_job()) is not None:
             self._cancel()
             self._forget_spaces(but=waiting[0].cache_space)
+            self._applied = None if self._work is None else self._work.applied
             self._work = None
             self._editing.accept_result(*waiting)
             self._begin()
+            self._applied = None
 
     def keep_paint(self) -> None:
         """The results go, the paint stays as it was painted, and only new strokes are refined."""
@@ -134,6 +145,8 @@ class Live(QObject):
         for signal in (vm.pixels_changed, vm.mask_changed):
             signal.connect(self._painted)
         vm.leaving.connect(self._leave)
+        for signal in (vm.replaced, vm.size_changed):
+            signal.connect(self._since.clear)
         for signal in (vm.replaced, vm.size_changed, vm.current_changed):
             signal.connect(self._begin)
         self._editing.running_changed.connect(self._soon.start)
@@ -145,6 +158,7 @@ class Live(QObject):
         self._facade.cancelled.connect(self._ended)
 
     def _turn_on(self, on: bool) -> None:
+        self._since.clear()
         if not on:
             self._offer()
         self._begin()
@@ -168,7 +182,12 @@ class Live(QObject):
         turn = self._vm.turn
         if self._work is None or self._work.turn is not turn or not self.is_on:
             self._forget_spaces()
-            self._work = LiveWork(turn) if self.is_on and turn is not None else None
+            self._work = self._before = None
+            if self.is_on and turn is not None and self._vm.document is not None:
+                if self._applied is not None:
+                    self._since.setdefault(turn.id, self._applied)
+                self._work = LiveWork(turn, self._since.get(turn.id))
+                self._before = None if turn.id in self._since else self._vm.document.snapshot()
             self._words = self.told()
             self._show_results()
         self._soon.start()
@@ -186,7 +205,7 @@ class Live(QObject):
         if self._work is not None:
             self._cancel()
             self._forget_spaces()
-            self._work, self._words = LiveWork(self._work.turn), self.told()
+            self._work, self._words = LiveWork(self._work.turn, self._work.since), self.told()
             self._soon.start()
 
     def _painted(self, rect: Rect) -> None:
@@ -210,12 +229,15 @@ class Live(QObject):
         work = self._work
         if work is None or self._editing.candidate is not None or self._editing.busy:
             return
-        self._vm.compute(seen_of, partial(self._ask, work))
+        self._vm.compute(partial(_looked_at, self._before), partial(self._ask, work))
 
-    def _ask(self, work: LiveWork, now: Seen) -> None:
-        document = self._vm.document
+    def _ask(self, work: LiveWork, looked: tuple[np.ndarray | None, Seen]) -> None:
+        document, (since, now) = self._vm.document, looked
         if document is None or work is not self._work or self._vm.turn is not work.turn:
             return
+        if since is not None and self._before is not None:
+            self._since[work.turn.id], self._before = since, None
+            work.begin(since)
         if self._asked is not None and not self._asked.stroke.seen.differs(now).any():
             return  # that is on its way
         self._cancel()
@@ -297,3 +319,8 @@ class Live(QObject):
         if self._work:
             return self.tr("Enter makes it a turn.")
         return self.tr("Each stroke is refined.")
+
+
+def _looked_at(before: DocumentSnapshot | None, state: DocumentSnapshot) -> tuple[np.ndarray | None, Seen]:
+    """What there was when Live began, if that is not known yet, and what there is."""
+    return (None if before is None else before.picture()), seen_of(state)

@@ -1,14 +1,17 @@
-"""Texts on the picture: written, and changed again; each is one undo entry."""
+"""Texts on the picture: written, and changed again; each is one undo entry, and seen while it is written."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke, SetLayerProperty
+from editor_core.document.document import Document
 from editor_core.document.layers import TextLayer
 from editor_core.document.tiles import Tiles
+from editor_core.document.undo import Command
 from gui.controllers.toolbox import Toolbox
 from gui.dialogs import ask
 from gui.dialogs.text import TextDialog
@@ -27,6 +30,7 @@ class Writing(QObject):
         super().__init__(window)
         self._window, self._vm, self._toolbox = window, document, toolbox
         self._letters: dict[str, Any] = {}  # as they were chosen last
+        self._shown = False  # whether the last step is what the dialog has
         toolbox.text.asked = self.ask
 
     def ask(self, x: int, y: int, layer: TextLayer | None) -> None:
@@ -40,30 +44,36 @@ class Writing(QObject):
         letters = {"size": max(12, document.height // SHARE), **self._letters}
         fresh = TextLayer(name="", x=x, y=y, colour=self._toolbox.colours.foreground, **letters)
         dialog = TextDialog(layer or fresh, self._window)
-        if await ask.finished(dialog) != QDialog.DialogCode.Accepted or document is not self._vm.document:
-            return
-        if layer is None:
-            self.write(fresh, dialog.values())
-        elif layer.id in document.layers:
-            self.change(layer.id, dialog.values())
+        show = partial(self._show, document, layer or fresh)
+        dialog.changed.connect(lambda: show(dialog.values()))
+        self._vm.hold(True)
+        accepted = await ask.finished(dialog) == QDialog.DialogCode.Accepted
+        values = dialog.values() if accepted else {}
+        written, self._shown = show(values), False
+        self._vm.hold(False)
+        if written:
+            self._letters = {name: values[name] for name in ("font", "size", "bold", "italic")}
+            self._toolbox.painted.emit((layer or fresh).id)
 
-    def write(self, layer: TextLayer, values: dict[str, Any]) -> None:
-        """Put a text on top of the picture."""
-        self._letters = {name: values[name] for name in ("font", "size", "bold", "italic")}
-        named = replace(layer, name=_name(values["text"]), tiles=_tiles(values), **values)
-        if self._vm.execute(AddLayer(named, text="Add text")):
-            self._toolbox.painted.emit(named.id)
+    def _show(self, document: Document, layer: TextLayer, values: dict[str, Any]) -> bool:
+        """The document's last step is the text as it is so far; False where there is none."""
+        if self._shown:
+            document.withdraw()
+        shows = document is self._vm.document and bool(values.get("text", "").strip())
+        self._shown = shows and self._vm.execute(_step(document, layer, values))
+        return self._shown
 
-    def change(self, layer_id: str, values: dict[str, Any]) -> None:
-        """Write a text anew, where it is."""
-        assert self._vm.document is not None
-        layer = self._vm.document.layers[layer_id]
-        if not isinstance(layer, TextLayer):
-            return
-        named = {"name": _name(values["text"])} if layer.name == _name(layer.text) else {}
-        changes = SetLayerProperty(layer_id, **values, **named)
-        stroke = PaintStroke(layer_id, layer.tiles, _tiles(values))
-        self._vm.execute(CompositeCommand(self.tr("Change text"), [stroke, changes]))
+
+def _step(document: Document, layer: TextLayer, values: dict[str, Any]) -> Command:
+    """Puts a text on top of the picture, or writes it anew where it is."""
+    if layer.id not in document.layers:
+        return AddLayer(
+            replace(layer, name=_name(values["text"]), tiles=_tiles(values), **values), text="Add text"
+        )
+    named = {"name": _name(values["text"])} if layer.name == _name(layer.text) else {}
+    changes = SetLayerProperty(layer.id, **values, **named)
+    stroke = PaintStroke(layer.id, layer.tiles, _tiles(values))
+    return CompositeCommand(QCoreApplication.translate("Writing", "Change text"), [stroke, changes])
 
 
 def _tiles(values: dict[str, Any]) -> Tiles:

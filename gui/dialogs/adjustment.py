@@ -36,6 +36,7 @@ class AdjustmentDialog(Dialog):
 
     moved = Signal(dict)
     released = Signal()
+    at_right = True
 
     def __init__(
         self,

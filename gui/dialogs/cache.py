@@ -22,7 +22,7 @@ from editor_core.messages.requests import ReadCache
 from editor_core.project.project_file import cache_spaces
 from gui.look.theme import UNIT
 from gui.texts.marks import as_tip
-from gui.texts.words import byte_text
+from gui.texts.numbers import byte_text
 from gui.widgets.dialog import Dialog
 from gui.widgets.plain_label import PlainLabel
 from gui.worker.facade import EngineFacade

@@ -10,7 +10,7 @@ from editor_core.remote.probe import probe
 from editor_core.remote.token import kept_token
 from editor_core.remote.worker import WorkerFacts
 from gui.texts.messages import message_text
-from gui.texts.words import byte_text
+from gui.texts.numbers import byte_text
 from gui.widgets.plain_label import PlainLabel
 from gui.worker.background import spawn
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton,
 from editor_core.library.begun import Wish
 from gui.look.theme import UNIT, Theme
 from gui.texts.messages import message_text
-from gui.texts.words import byte_text
+from gui.texts.numbers import byte_text
 from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
 from gui.worker.downloads import Download, Downloads, State

@@ -11,7 +11,7 @@ from editor_core.models.available import ModelListing
 from editor_core.models.embedded import NAME
 from gui.dialogs.model_list import Row
 from gui.texts.messages import message_text
-from gui.texts.words import byte_text
+from gui.texts.numbers import byte_text
 
 
 def kind_names() -> dict[Kind | None, str]:

@@ -1,5 +1,6 @@
 """What is to be written, and in which letters."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,7 +24,14 @@ SIZES = (6, 1000)  # pixels
 
 
 class TextDialog(Dialog):
-    """The words of one text layer."""
+    """The words of one text layer.
+
+    Signals:
+        changed: Words or letters are others. Main thread.
+    """
+
+    changed = Signal()
+    at_right = True
 
     def __init__(self, layer: TextLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +60,9 @@ class TextDialog(Dialog):
             QShortcut(QKeySequence(keys), self, answer.click)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.words.textChanged.connect(self._show_state)
+        letters = (self.size_slider.moved, self.bold.toggled, self.italic.toggled)
+        for signal in (self.words.textChanged, self.font_box.currentFontChanged, *letters):
+            signal.connect(self._show_state)
         self._lay_out()
         self._show_state()
         self.words.setFocus()
@@ -70,10 +80,12 @@ class TextDialog(Dialog):
 
     def _take(self, colour: QColor) -> None:
         self._colour = (colour.red(), colour.green(), colour.blue())
+        self._show_state()
 
     def _show_state(self) -> None:
         written = bool(self.words.toPlainText().strip())
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(written)
+        self.changed.emit()
 
     def _lay_out(self) -> None:
         letters = QHBoxLayout()

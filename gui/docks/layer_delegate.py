@@ -20,6 +20,7 @@ from editor_core.document import layer_masks
 from editor_core.document.layers import GroupLayer, Layer, PictureLayer, PixelLayer
 from gui.look.icons import pixmap
 from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.texts.marks import quoted
 from gui.viewmodels.layers_vm import LayerRow, LayersVM
 from gui.widgets.blend_box import mode_name
 
@@ -138,7 +139,7 @@ class LayerDelegate(QStyledItemDelegate):
 
 def note_of(layer: Layer) -> str:
     """What is unusual about a layer, such as "Multiply · 60 %"; the words of a region."""
-    parts = [f"“{layer.words}”"] if layer.words else []
+    parts = [quoted(layer.words)] if layer.words else []
     if isinstance(layer, PictureLayer) and layer.blend_mode != "normal":
         parts.append(mode_name(layer.blend_mode))
     if layer.opacity < 1:

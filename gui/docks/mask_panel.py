@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from editor_core.document import masks
 from editor_core.messages.events import FoundMask
 from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
+from gui.texts.marks import quoted
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.panel import Panel
 from gui.widgets.plain_label import PlainLabel
@@ -110,7 +111,7 @@ class MaskPanel(Panel):
             if share
             else self.tr("nothing to replace")
         )
-        self.line.setText(f"“{found.phrase}” · {where}")
+        self.line.setText(f"{quoted(found.phrase)} · {where}")
 
     def allow(self, *, document: bool, masked: bool) -> None:
         """What can be done now."""

@@ -38,8 +38,8 @@ from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
 
+LEAST = 30 * UNIT  # room that what will change needs beside the controls, in short languages
 ROOMY = 110 * UNIT  # from this width on everything has its name
-LEAST = 30 * UNIT  # room that what will change needs beside the controls
 OPENING = "open"  # the method of a turn that was read from a picture
 NEW = "generate"
 _SETTINGS = ("negative", "steps", "guidance", "sampler", "strength")  # of a turn, to be reused
@@ -131,6 +131,7 @@ class PromptBar(QWidget):
         self.methods = MethodButton(theme)
         self.run_button = self.methods.button
         self.line = FadingLabel()
+        self._same = self.tr("Nothing would change: the words are the same.")
         self.line.setAccessibleName(self.tr("What will change"))
         self.details_button = IconButton(theme, "chevron-right", self.tr("Details"), checkable=True)
         self.details_button.setText(self.tr("Details"))
@@ -366,7 +367,8 @@ class PromptBar(QWidget):
         """What will change is said beside the controls, or above them where they leave too little room."""
         beside = (self.seed, self.details_button, *([self.strength] if self._turn is not None else []))
         room = self.width() - sum(control.sizeHint().width() + UNIT for control in beside)
-        if (apart := room < LEAST) != self._line_apart:
+        needed = max(LEAST, self.line.fontMetrics().horizontalAdvance(self._same))
+        if (apart := room < needed) != self._line_apart:
             self._line_apart = apart
             if apart:
                 self._column.insertWidget(1, self.line)
@@ -502,7 +504,7 @@ class PromptBar(QWidget):
             return self.tr("changes: {words} · {where}").format(words=changed, where=where)
         if self.run_button.isEnabled():
             return self.tr("the same words again · {where}").format(where=where)
-        return self.tr("Nothing would change: the words are the same.")
+        return self._same
 
     def _unknown_line(self, words: str) -> str:
         """Which words the model does not know, before what will happen."""

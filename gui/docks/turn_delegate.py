@@ -21,7 +21,9 @@ from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
 from gui.look.icons import pixmap
 from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.texts.marks import quoted
 from gui.texts.methods import method_name
+from gui.texts.numbers import decimal_text
 from gui.texts.times import clock_text
 from gui.texts.words import change_summary
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
@@ -142,11 +144,11 @@ def note_of(turn: Turn, changed: float | None) -> str:
     """How a turn came about and how much it changed, such as "Reword · 12 % · 4.2 s"."""
     parts = [str(turn.log.get("compared") or method_name(turn.method))]
     if turn.log.get("region_name"):
-        parts.append(f"“{turn.log['region_name']}”")
+        parts.append(quoted(str(turn.log["region_name"])))
     if changed is not None:
         parts.append(f"{changed:.0%}".replace("%", " %"))
     if turn.seconds:
-        parts.append(f"{turn.seconds:.1f} s")
+        parts.append(f"{decimal_text(turn.seconds)} s")
     return " · ".join(parts)
 
 

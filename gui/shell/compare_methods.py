@@ -29,6 +29,7 @@ from gui.docks.prompt import PromptBar
 from gui.look.images import thumbnail, to_qimage
 from gui.look.theme import UNIT, Theme
 from gui.texts.marks import as_tip
+from gui.texts.numbers import decimal_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.widgets.buttons import IconButton
 from gui.widgets.dialog import Dialog
@@ -256,7 +257,7 @@ class CompareMethodsDialog(Dialog):
         """How far it is, or what came of it."""
         if row.state is State.DONE:
             return self.tr("{seconds} s, {share} % changed").format(
-                seconds=f"{row.seconds:.1f}", share=round(100 * row.changed)
+                seconds=decimal_text(row.seconds), share=round(100 * row.changed)
             )
         if row.state is State.RUNNING and row.total:
             return self.tr("Step {done} of {total}").format(done=row.done, total=row.total)

@@ -9,7 +9,7 @@ from gui.canvas.viewport import Viewport
 from gui.docks.queue import progress_text
 from gui.look.theme import UNIT, Theme, text_metrics
 from gui.texts.marks import as_tip
-from gui.texts.words import byte_text
+from gui.texts.numbers import byte_text, decimal_text
 from gui.viewmodels.jobs_vm import JobsVM
 from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
@@ -89,7 +89,7 @@ class StatusBar(QStatusBar):
 
     def show_zoom(self, viewport: Viewport) -> None:
         percent = viewport.zoom * 100
-        self.zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
+        self.zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{decimal_text(percent)} %")
 
     def _show_progress(self) -> None:
         item = self._jobs.running

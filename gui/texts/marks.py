@@ -3,9 +3,11 @@
 import re
 from html import escape
 
+from PySide6.QtCore import QCoreApplication
+
 from editor_core.base.translatable import QT_TRANSLATE_NOOP
 
-__all__ = ["QT_TRANSLATE_NOOP", "as_label", "as_tip", "as_title", "plain_text"]
+__all__ = ["QT_TRANSLATE_NOOP", "as_label", "as_tip", "as_title", "plain_text", "quoted"]
 
 
 def plain_text(text: str) -> str:
@@ -26,3 +28,8 @@ def as_tip(text: str) -> str:
 def as_title(name: str) -> str:
     """A name as a window's title shows it: a [*] in it is not the mark of unsaved changes."""
     return name.replace("[*]", "[*][*]")
+
+
+def quoted(words: str) -> str:
+    """Words in the language's quotation marks."""
+    return QCoreApplication.translate("marks", "“{words}”").format(words=words)

@@ -52,12 +52,3 @@ def _plain(removed: str, added: str) -> str:
     if removed and added:
         return f"{removed} → {added}"
     return f"+ {added}" if added else f"− {removed}"
-
-
-def byte_text(count: int) -> str:
-    """Such as "320 MB" or "1.2 GB"; what is smaller than a megabyte in KB."""
-    if count >= 1 << 30:
-        return f"{count / (1 << 30):.1f} GB"
-    if 0 < count < 1 << 20:
-        return f"{max(1, round(count / (1 << 10)))} KB"
-    return f"{round(count / (1 << 20))} MB"

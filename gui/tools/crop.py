@@ -7,21 +7,15 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from editor_core.document.geometry import EMPTY, Rect
 from gui.canvas.pixel_view import picture_rect
-from gui.canvas.tool import Pointer, Tool
+from gui.canvas.tool import Point, Pointer, Tool
 from gui.canvas.viewport import Viewport
 from gui.texts.marks import QT_TRANSLATE_NOOP
-from gui.tools.handles import ANCHORS, CURSORS, REACH, Point, nearest, paint_box
+from gui.tools.handles import ANCHORS, CURSORS, REACH, handles_of, nearest, nudge, paint_box
 from gui.viewmodels.document_vm import DocumentVM
 
 SHADE = QColor(0, 0, 0, 140)
 CLICK = 3.0  # logical pixels: a shorter drag draws no rectangle
 EVERYWHERE = 1e5
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class CropBox(QObject):
@@ -79,12 +73,13 @@ class CropTool(Tool):
             return
         before = self._before
         if before.is_empty:
-            self.box.set(_between((start.x, start.y), _corner(start, pointer), canvas))
+            start = start.snapped()
+            self.box.set(_between((start.x, start.y), _corner(start, pointer.snapped()), canvas))
         elif self._grip is None:
-            dx, dy = round(pointer.x - start.x), round(pointer.y - start.y)
-            self.box.set(_kept_inside(before.shifted(dx, dy), canvas))
+            dx, dy = pointer.pull(handles_of(before), pointer.x - start.x, pointer.y - start.y)
+            self.box.set(_kept_inside(before.shifted(round(dx), round(dy)), canvas))
         else:
-            self.box.set(_resized(before, self._grip, pointer, canvas))
+            self.box.set(_resized(before, self._grip, pointer.snapped(), canvas))
 
     def release(self, pointer: Pointer) -> None:
         start, self._start = self._start, None
@@ -116,9 +111,8 @@ class CropTool(Tool):
             self.box.apply()
         elif key == Qt.Key.Key_Escape:
             self.abort()
-        elif (way := _ARROWS.get(key)) is not None:
-            far = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-            self.box.set(_kept_inside(self.box.rect.shifted(way[0] * far, way[1] * far), self._canvas))
+        elif (way := nudge(key, modifiers)) is not None:
+            self.box.set(_kept_inside(self.box.rect.shifted(*way), self._canvas))
         else:
             return False
         return True
@@ -149,7 +143,7 @@ class CropTool(Tool):
         shade.addRect(picture_rect(viewport))
         shade.addRect(inside)
         painter.fillPath(shade, SHADE)
-        paint_box(painter, corners, [viewport.to_screen(*point) for point in self._handles()])
+        paint_box(painter, corners, [viewport.to_screen(*point) for point in handles_of(self.box.rect)])
 
     def reach(self, viewport: Viewport) -> float:
         return EVERYWHERE if self.is_busy or self._start is not None else 0.0
@@ -158,14 +152,10 @@ class CropTool(Tool):
     def _canvas(self) -> Rect:
         return EMPTY if self._vm.document is None else self._vm.document.rect
 
-    def _handles(self) -> list[Point]:
-        x, y, width, height = self.box.rect
-        return [(x + across * width, y + down * height) for across, down in ANCHORS]
-
     def _handle_at(self, pointer: Pointer) -> int | None:
         if not self.is_busy:
             return None
-        return nearest(self._handles(), pointer.x, pointer.y, REACH / pointer.scale)
+        return nearest(handles_of(self.box.rect), pointer.x, pointer.y, REACH / pointer.scale)
 
     def _is_inside(self, pointer: Pointer) -> bool:
         x, y, width, height = self.box.rect

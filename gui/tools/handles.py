@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-Point = tuple[float, float]
+from editor_core.document.geometry import Rect
+from gui.canvas.tool import Point
 
+FAR = 10  # pixels a nudge goes with Shift
+WAYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 SIDE = 9.0  # logical pixels of a handle
 REACH = 9.0  # logical pixels: how near the pointer must be
 ANCHORS: tuple[Point, ...] = (
@@ -26,6 +34,17 @@ CURSORS = (
     Qt.CursorShape.SizeBDiagCursor,
     Qt.CursorShape.SizeHorCursor,
 )
+
+
+def handles_of(box: Rect) -> list[Point]:
+    """The places of a box's handles, in its own pixels."""
+    return [(box.x + across * box.width, box.y + down * box.height) for across, down in ANCHORS]
+
+
+def nudge(key: Qt.Key, modifiers: Qt.KeyboardModifier) -> tuple[int, int] | None:
+    """How many pixels an arrow key moves what is in hand; None for any other key."""
+    far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
+    return None if (way := WAYS.get(key)) is None else (way[0] * far, way[1] * far)
 
 
 def nearest(points: Sequence[Point], x: float, y: float, reach: float) -> int | None:

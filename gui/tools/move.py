@@ -4,24 +4,19 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
 
 from editor_core.document.commands import ShiftLayer
+from editor_core.document.geometry import EMPTY
+from editor_core.document.lifting import extent
 from editor_core.document.placement import Placement
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
 from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.tools.floating import Floating
 from gui.tools.guide_drag import GuideDrag
+from gui.tools.handles import handles_of, nudge
 from gui.viewmodels.document_vm import DocumentVM
 
-FAR = 10  # pixels a nudge goes with Shift
 EVERYWHERE = 1e5  # logical pixels
 SELECTION = "Move selection"
-
-_OFFSETS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class MoveTool(Tool):
@@ -42,6 +37,7 @@ class MoveTool(Tool):
         self._floating = floating
         self._guides = guides or GuideDrag(document)
         self._start: Pointer | None = None
+        self._box = EMPTY  # what is moved, where it was
         self._way = (0, 0)  # gone so far in this drag, picture pixels
 
     def hover(self, pointer: Pointer) -> None:
@@ -54,17 +50,18 @@ class MoveTool(Tool):
             self._guides.begin(guide)
         elif self._moves_selection:
             if self._floating.begin(self._layer()):
-                self._start = pointer
-        elif self._layer() is not None and self._vm.document is not None:
-            self._vm.document.end_merging()
-            self._start, self._way = pointer, (0, 0)
+                self._start, self._box = pointer, self._floating.box
+        elif (layer := self._layer()) is not None and (document := self._vm.document) is not None:
+            document.end_merging()
+            self._start, self._way, self._box = pointer, (0, 0), extent(document.layers[layer])
 
     def move(self, pointer: Pointer) -> None:
         if (taken := self._guides.taken) is not None:
             self._guides.drag(taken.vertical, pointer.x, pointer.y)
         if self._start is None:
             return
-        dx, dy = round(pointer.x - self._start.x), round(pointer.y - self._start.y)
+        way = pointer.pull(handles_of(self._box), pointer.x - self._start.x, pointer.y - self._start.y)
+        dx, dy = round(way[0]), round(way[1])
         if pointer.shift:
             dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
         if self._floating.lifted is not None:
@@ -90,11 +87,10 @@ class MoveTool(Tool):
             self.release(start)
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        offset = _OFFSETS.get(key)
-        if offset is None or self._layer() is None:
+        way = nudge(key, modifiers)
+        if way is None or self._layer() is None:
             return False
-        far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-        dx, dy = offset[0] * far, offset[1] * far
+        dx, dy = way
         if not self._moves_selection:
             self._shift(dx, dy)
         elif self._floating.begin(self._layer()):

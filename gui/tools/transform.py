@@ -6,21 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
 from editor_core.document.placement import Placement
-from gui.canvas.tool import Pointer, Tool
+from gui.canvas.tool import Point, Pointer, Tool
 from gui.canvas.viewport import Viewport
 from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.tools.floating import Floating
-from gui.tools.handles import ANCHORS, CURSORS, REACH, Point, nearest, paint_box
+from gui.tools.handles import ANCHORS, CURSORS, REACH, nearest, nudge, paint_box
 
 EVERYWHERE = 1e5  # logical pixels
 STEP = 15.0  # degrees a rotation goes with Shift
-FAR = 10  # pixels a nudge goes with Shift
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class TransformTool(Tool):
@@ -140,9 +133,8 @@ class TransformTool(Tool):
             self.apply()
         elif key == Qt.Key.Key_Escape:
             self.floating.cancel()
-        elif (way := _ARROWS.get(key)) is not None:
-            far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-            self.place(self.floating.placement.shifted(way[0] * far, way[1] * far))
+        elif (way := nudge(key, modifiers)) is not None:
+            self.place(self.floating.placement.shifted(*way))
         else:
             return False
         return True
@@ -161,6 +153,7 @@ class TransformTool(Tool):
         if self._grip is not None:
             share = ANCHORS[self._grip]
             held = before.place_of(box, share)
+            dx, dy = pointer.pull([held], dx, dy)
             target = (held[0] + dx, held[1] + dy)
             if pointer.alt and 0.5 in share:
                 return before.sheared_to(box, share, target)
@@ -169,6 +162,7 @@ class TransformTool(Tool):
             turned = _angle(before, pointer) - _angle(before, start)
             angle = before.angle + turned
             return before.rotated((round(angle / STEP) * STEP if pointer.shift else angle) - before.angle)
+        dx, dy = pointer.pull([before.place_of(box, share) for share in ANCHORS], dx, dy)
         if pointer.shift:
             dx, dy = (dx, 0.0) if abs(dx) >= abs(dy) else (0.0, dy)
         return before.shifted(round(dx), round(dy))

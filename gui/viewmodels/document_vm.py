@@ -88,7 +88,8 @@ class DocumentVM(QObject):
         self._turns = asyncio.Lock()  # who comes first computes first
         self._waiting: Counter[str] = Counter()  # computations asked for, by tab
         self._stops = 0  # how often the artist stopped them
-        self._at_rest = asyncio.Event()  # no stroke is being drawn
+        self._holds = 0
+        self._at_rest = asyncio.Event()  # nobody holds it
         self._at_rest.set()
         self._due: list[Callable[[], None]] = []  # when it ends
         self._settled: list[Callable[[], None]] = []  # what waits until nothing is computed any more
@@ -142,8 +143,9 @@ class DocumentVM(QObject):
         return True
 
     def hold(self, held: bool) -> None:
-        """A stroke is being drawn, or no longer: what comes by itself meanwhile must not take it away."""
-        if held:
+        """A stroke is being drawn, a dialog tries something out, or no longer: what comes by itself waits meanwhile."""
+        self._holds += 1 if held else -1
+        if self._holds:
             self._at_rest.clear()
             return
         self._at_rest.set()
@@ -152,7 +154,7 @@ class DocumentVM(QObject):
             act()
 
     def when_at_rest(self, act: Callable[[], None]) -> None:
-        """Do something now or, while a stroke is being drawn, when it ends."""
+        """Do something now or, while somebody holds the document, when that ends."""
         if self._at_rest.is_set():
             act()
         else:

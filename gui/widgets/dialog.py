@@ -10,6 +10,9 @@ FRAME = QSize(2, 40)  # what a window manager puts around a window, about
 class Dialog(QDialog):
     """Qt lets Enter press the first button it finds where none is the default, such as "Clear all"."""
 
+    at_right = False
+    """Whether it opens at the window's right, as the picture in the middle shows what is set in it."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._proposed: QPushButton | None = None
@@ -27,6 +30,9 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.fit_into(self.screen().availableSize())
+        if self.at_right and (parent := self.parentWidget()) is not None:
+            over = parent.geometry()
+            self.move(over.right() - self.width(), over.center().y() - self.height() // 2)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(self._proposed is not None)
             button.setDefault(button is self._proposed)

@@ -89,7 +89,7 @@
 <message><source>Ca&amp;nvas only</source><translation>N&amp;ur Leinwand</translation></message>
 <message><source>&amp;Reset layout</source><translation>Anordnung &amp;zurücksetzen</translation></message>
 <message><source>&amp;Run</source><translation>&amp;Ausführen</translation></message>
-<message><source>Run the method shown on the button beside the prompt</source><translation>Das Verfahren ausführen, das der Knopf neben der Beschreibung nennt</translation></message>
+<message><source>Run the method shown on the button beside the prompt</source><translation>Die Methode ausführen, die der Knopf neben der Beschreibung nennt</translation></message>
 <message><source>Run at the &amp;front of the queue</source><translation>&amp;Vorn in der Warteschlange ausführen</translation></message>
 <message><source>L&amp;ive</source><translation>L&amp;ive</translation></message>
 <message><source>Refine what you paint or sketch, stroke by stroke</source><translation>Was Sie malen oder skizzieren, Strich für Strich verfeinern</translation></message>
@@ -210,12 +210,12 @@
 <message><source>Undo rotating and mirroring the view</source><translation>Drehung und Spiegelung der Ansicht aufheben</translation></message>
 <message><source>Gri&amp;d</source><translation>Ras&amp;ter</translation></message>
 <message><source>&amp;Snap to grid</source><translation>Am Raster &amp;einrasten</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to the grid</source><translation>Formen, Verläufe, Texte und Auswahlen halten sich an das Raster</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to the grid</source><translation>Formen, Texte, Auswahlen und was verschoben oder zugeschnitten wird, halten sich an das Raster</translation></message>
 <message><source>Grid spac&amp;ing…</source><translation>Raster&amp;abstand …</translation></message>
 <message><source>R&amp;ulers</source><translation>&amp;Lineale</translation></message>
 <message><source>Guid&amp;es</source><translation>&amp;Hilfslinien</translation></message>
 <message><source>Sn&amp;ap to guides</source><translation>An Hilfslinien ei&amp;nrasten</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to guides nearby</source><translation>Formen, Verläufe, Texte und Auswahlen halten sich an nahe Hilfslinien</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to guides nearby</source><translation>Formen, Texte, Auswahlen und was verschoben oder zugeschnitten wird, halten sich an nahe Hilfslinien</translation></message>
 <message><source>Loc&amp;k guides</source><translation>Hilfslinien s&amp;perren</translation></message>
 <message><source>Ne&amp;w guide…</source><translation>Ne&amp;ue Hilfslinie …</translation></message>
 <message><source>Clea&amp;r guides</source><translation>Hilfslinien l&amp;öschen</translation></message>
@@ -723,8 +723,8 @@
 </context>
 <context>
 <name>MethodButton</name>
-<message><source>More edit methods</source><translation>Weitere Verfahren</translation></message>
-<message><source>Choose an edit method</source><translation>Ein Verfahren wählen</translation></message>
+<message><source>More edit methods</source><translation>Weitere Methoden</translation></message>
+<message><source>Choose an edit method</source><translation>Eine Methode wählen</translation></message>
 <message><source>Chosen by you.</source><translation>Von Ihnen gewählt.</translation></message>
 <message><source>Ctrl+Enter</source><translation>Strg+Enter</translation></message>
 <message><source>Automatic ({method})</source><translation>Automatisch ({method})</translation></message>
@@ -901,7 +901,7 @@
 <message><source>only in the region “{name}”</source><translation>nur im Bereich „{name}“</translation></message>
 <message><source>the same words again · {where}</source><translation>dieselben Worte noch einmal · {where}</translation></message>
 <message><source>Nothing would change: the words are the same.</source><translation>Es würde sich nichts ändern: Die Worte sind dieselben.</translation></message>
-<message><source>keeps the rest exactly</source><translation>lässt den Rest genau, wie er ist</translation></message>
+<message><source>keeps the rest exactly</source><translation>der Rest bleibt genau so</translation></message>
 <message><source>only inside the mask</source><translation>nur innerhalb der Maske</translation></message>
 <message><source>changes: {words} · {where}</source><translation>Änderung: {words} · {where}</translation></message>
 <message><source>Change “{setting}”</source><translation>„{setting}“ ändern</translation></message>
@@ -1007,7 +1007,7 @@ Undo brings it back.</source><translation>Dieses Ergebnis verwerfen: {name}
 <message><source>How closely the picture follows the prompt</source><translation>Wie genau das Bild der Beschreibung folgt</translation></message>
 <message><source>Variants</source><translation>Varianten</translation></message>
 <message><source>auto</source><translation>auto</translation></message>
-<message><source>Number of results of Repaint or of a new picture; auto: as many as the method recommends</source><translation>Zahl der Ergebnisse von „Neu malen“ oder eines neuen Bildes; auto: so viele, wie das Verfahren empfiehlt</translation></message>
+<message><source>Number of results of Repaint or of a new picture; auto: as many as the method recommends</source><translation>Zahl der Ergebnisse von „Neu malen“ oder eines neuen Bildes; auto: so viele, wie die Methode empfiehlt</translation></message>
 <message><source>Aspect ratio of a new picture</source><translation>Seitenverhältnis eines neuen Bildes</translation></message>
 <message><source>Custom</source><translation>Benutzerdefiniert</translation></message>
 <message><source>Width</source><translation>Breite</translation></message>
@@ -1431,6 +1431,10 @@ Apache License 2.0</translation></message>
 <message><source>{steps} MB</source><translation>{steps} MB</translation></message>
 </context>
 <context>
+<name>marks</name>
+<message><source>“{words}”</source><translation>„{words}“</translation></message>
+</context>
+<context>
 <name>messages</name>
 <message><source>, </source>
 <comment>between the items of a list</comment><translation>, </translation></message>
@@ -1481,7 +1485,7 @@ Apache License 2.0</translation></message>
 <message><source>This picture is too large for the area to be found automatically. Paint a mask over it.</source><translation>Dieses Bild ist zu groß, um die Stelle automatisch zu finden. Malen Sie eine Maske darüber.</translation></message>
 <message><source>There is no mask preset called “{name}”. Available: {choices}.</source><translation>Es gibt keine Maskenvoreinstellung namens „{name}“. Verfügbar: {choices}.</translation></message>
 <message><source>Mask settings are out of range: strength must be above 0 and at most 1, the threshold from 0 to 1, and the number of rounds from 1 to 16.</source><translation>Die Maskeneinstellungen sind ungültig: Die Stärke muss über 0 und höchstens 1 sein, der Schwellenwert zwischen 0 und 1, die Zahl der Durchgänge zwischen 1 und 16.</translation></message>
-<message><source>There is no editing method called “{name}”. Available: {choices}.</source><translation>Es gibt kein Verfahren namens „{name}“. Verfügbar: {choices}.</translation></message>
+<message><source>There is no editing method called “{name}”. Available: {choices}.</source><translation>Es gibt keine Methode namens „{name}“. Verfügbar: {choices}.</translation></message>
 <message><source>The picture is {width} × {height} pixels. Each side must be at least {smallest} pixels long.</source><translation>Das Bild hat {width} × {height} Pixel. Jede Seite muss mindestens {smallest} Pixel lang sein.</translation></message>
 <message><source>This picture is too large to be edited as a whole. Select or mask the area to change.</source><translation>Dieses Bild ist zu groß, um es im Ganzen zu ändern. Wählen oder maskieren Sie, was sich ändern soll.</translation></message>
 <message><source>The mask and the picture must be the same size.</source><translation>Maske und Bild müssen gleich groß sein.</translation></message>
@@ -1697,6 +1701,8 @@ Apache License 2.0</translation></message>
 <message><source>“{file}” does not read sketches: choose it as the ControlNet, and as the adapter one for lines, scribbles, poses or depth.</source><translation>„{file}“ liest keine Skizzen: Wählen Sie es als ControlNet und als Adapter eines für Linien, Kritzeleien, Posen oder Tiefe.</translation></message>
 <message><source>Offset share</source><translation>Anteil der Korrektur</translation></message>
 <message><source>How much of the old picture’s own correction the new colour gets; more keeps more of the old</source><translation>Wie viel von der Korrektur des alten Bildes die neue Farbe erhält; mehr bewahrt mehr vom Alten</translation></message>
+<message><source>Keep what stands there</source><translation>Behalten, was dort steht</translation></message>
+<message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>Wo Wörter nur den Ort ändern, bleiben die Dinge darin, wie sie sind, aufs Pixel</translation></message>
 <message><source>Light follows the words</source><translation>Licht folgt den Worten</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>Was das Rauschen eines geöffneten Bildes von der alten Farbe behält, weicht</translation></message>
 <message><source>Even colour</source><translation>Gleichmäßige Farbe</translation></message>
@@ -1779,7 +1785,7 @@ Apache License 2.0</translation></message>
 <message><source>There is not enough memory for this. Try a smaller picture, or close other programs.</source><translation>Der Speicher reicht dafür nicht. Versuchen Sie ein kleineres Bild, oder schließen Sie andere Programme.</translation></message>
 <message><source>There is no turn to edit yet. Create or open a picture first.</source><translation>Es gibt noch keine Runde zum Bearbeiten. Erzeugen oder öffnen Sie zuerst ein Bild.</translation></message>
 <message><source>There is no turn {turn_id} in this project.</source><translation>In diesem Projekt gibt es keine Runde {turn_id}.</translation></message>
-<message><source>This picture was already inverted with this method: {way}.</source><translation>Dieses Bild wurde mit diesem Verfahren schon analysiert: {way}.</translation></message>
+<message><source>This picture was already inverted with this method: {way}.</source><translation>Dieses Bild wurde mit dieser Methode schon analysiert: {way}.</translation></message>
 <message><source>Palimpsest failed to start twice, so it is in safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source><translation>Palimpsest konnte zweimal nicht starten und läuft daher im abgesicherten Modus: Standardeinstellungen und -anordnung, auf der CPU. Ihre eigenen bleiben erhalten und gelten beim nächsten Start.</translation></message>
 <message><source>Safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source><translation>Abgesicherter Modus: Standardeinstellungen und -anordnung, auf der CPU. Ihre eigenen bleiben erhalten und gelten beim nächsten Start.</translation></message>
 <message><source>The brush could not be saved: {reason}</source><translation>Der Pinsel konnte nicht gespeichert werden: {reason}</translation></message>
@@ -1836,7 +1842,7 @@ Apache License 2.0</translation></message>
 <message><source>Share of the steps that follow the sketch; the rest are free</source><translation>Anteil der Schritte, die der Skizze folgen; die übrigen sind frei</translation></message>
 <message><source>Adapter</source><translation>Adapter</translation></message>
 <message><source>Fused layers</source><translation>Verschmolzene Schichten</translation></message>
-<message><source>So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16</source><translation>So viele der letzten Self-Attention-Schichten teilen ihre Aufmerksamkeit; im Artikel 10 bis 15 von 16</translation></message>
+<message><source>So many of the last self-attention layers share their attention (the paper: 6); empty: as suits the model</source><translation>So viele der letzten Self-Attention-Schichten teilen ihre Aufmerksamkeit (im Artikel 6); leer: wie es zum Modell passt</translation></message>
 <message><source>Fusion from</source><translation>Verschmelzen ab</translation></message>
 <message><source>Share of the steps after which the layers share their attention</source><translation>Anteil der Schritte, nach dem die Schichten ihre Aufmerksamkeit teilen</translation></message>
 <message><source>Fusion until</source><translation>Verschmelzen bis</translation></message>
@@ -2092,7 +2098,7 @@ Apache License 2.0</translation></message>
 <message><source>Change guidance</source><translation>Worttreue ändern</translation></message>
 <message><source>Change sampler</source><translation>Sampler ändern</translation></message>
 <message><source>Change variants</source><translation>Varianten ändern</translation></message>
-<message><source>Change edit method</source><translation>Verfahren ändern</translation></message>
+<message><source>Change edit method</source><translation>Methode ändern</translation></message>
 <message><source>Reuse turn</source><translation>Runde wiederverwenden</translation></message>
 <message><source>Reset settings</source><translation>Einstellungen zurücksetzen</translation></message>
 <message><source>Change turns of layer</source><translation>Runden der Ebene ändern</translation></message>

@@ -210,12 +210,12 @@
 <message><source>Undo rotating and mirroring the view</source><translation>取消视图的旋转和镜像</translation></message>
 <message><source>Gri&amp;d</source><translation>网格(&amp;D)</translation></message>
 <message><source>&amp;Snap to grid</source><translation>对齐网格(&amp;S)</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to the grid</source><translation>形状、渐变、文字和选区对齐到网格</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to the grid</source><translation>形状、文字、选区以及移动或裁剪的内容对齐到网格</translation></message>
 <message><source>Grid spac&amp;ing…</source><translation>网格间距(&amp;I)…</translation></message>
 <message><source>R&amp;ulers</source><translation>标尺(&amp;U)</translation></message>
 <message><source>Guid&amp;es</source><translation>参考线(&amp;E)</translation></message>
 <message><source>Sn&amp;ap to guides</source><translation>对齐参考线(&amp;A)</translation></message>
-<message><source>Shapes, gradients, texts and selections keep to guides nearby</source><translation>形状、渐变、文字和选区会贴合附近的参考线</translation></message>
+<message><source>Shapes, texts, selections and what is moved or cropped keep to guides nearby</source><translation>形状、文字、选区以及移动或裁剪的内容会贴合附近的参考线</translation></message>
 <message><source>Loc&amp;k guides</source><translation>锁定参考线(&amp;K)</translation></message>
 <message><source>Ne&amp;w guide…</source><translation>新建参考线(&amp;W)…</translation></message>
 <message><source>Clea&amp;r guides</source><translation>清除参考线(&amp;R)</translation></message>
@@ -1431,6 +1431,10 @@ Apache License 2.0</translation></message>
 <message><source>{steps} MB</source><translation>{steps} MB</translation></message>
 </context>
 <context>
+<name>marks</name>
+<message><source>“{words}”</source><translation>“{words}”</translation></message>
+</context>
+<context>
 <name>messages</name>
 <message><source>, </source>
 <comment>between the items of a list</comment><translation>、</translation></message>
@@ -1697,6 +1701,8 @@ Apache License 2.0</translation></message>
 <message><source>“{file}” does not read sketches: choose it as the ControlNet, and as the adapter one for lines, scribbles, poses or depth.</source><translation>“{file}”无法读取草图：请将其选为 ControlNet，并选择用于线条、涂鸦、姿态或深度的一个作为适配器。</translation></message>
 <message><source>Offset share</source><translation>校正比例</translation></message>
 <message><source>How much of the old picture’s own correction the new colour gets; more keeps more of the old</source><translation>新颜色在多大程度上采用原图自身的校正；越多，保留的旧内容越多</translation></message>
+<message><source>Keep what stands there</source><translation>保留其中的事物</translation></message>
+<message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>若文字只改变地点，其中的事物将逐像素保持原样</translation></message>
 <message><source>Light follows the words</source><translation>光线随文字变化</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>打开的图片在噪声中残留的旧颜色会让位</translation></message>
 <message><source>Even colour</source><translation>颜色均匀</translation></message>
@@ -1836,7 +1842,7 @@ Apache License 2.0</translation></message>
 <message><source>Share of the steps that follow the sketch; the rest are free</source><translation>遵循草图的步数比例；其余步骤自由</translation></message>
 <message><source>Adapter</source><translation>适配器</translation></message>
 <message><source>Fused layers</source><translation>融合层数</translation></message>
-<message><source>So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16</source><translation>最后这么多个自注意力层共享注意力；论文中为 16 层中的 10 到 15 层</translation></message>
+<message><source>So many of the last self-attention layers share their attention (the paper: 6); empty: as suits the model</source><translation>最后多少个自注意力层共享注意力（论文：6）；留空：由模型决定</translation></message>
 <message><source>Fusion from</source><translation>融合起点</translation></message>
 <message><source>Share of the steps after which the layers share their attention</source><translation>经过这一比例的步数后各层开始共享注意力</translation></message>
 <message><source>Fusion until</source><translation>融合终点</translation></message>

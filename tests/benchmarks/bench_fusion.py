@@ -113,7 +113,7 @@ class Bench:
             methods["embctrl"] = self.embctrl("exact")
         if index // len(KINDS) % self.options.every == 0:
             methods["masafusion_faithful"] = self.ours(preset="faithful")
-            methods["masafusion_unfused"] = self.ours(fused_layers=0)
+            methods["masafusion_fused"] = self.ours(fused_layers=masafusion.PAPER_LAYERS)
             methods["masafusion_no_adapter"] = self.ours(sketch=False)
             if kind == "colour":
                 methods["embctrl_faithful"] = self.embctrl("faithful")
@@ -267,7 +267,7 @@ class Timing:
                 output = task.unet(both, at, text, [f.expand(2, -1, -1, -1) for f in features] or None)
             return output
 
-        parameters = masafusion.MaSaFusionParameters()
+        parameters = masafusion.MaSaFusionParameters(fused_layers=masafusion.PAPER_LAYERS)
         step = fused_step(self.context, task, base, features, parameters, recorded=False)
         recalled = fused_step(self.context, task, base, features, parameters, recorded=True)
         calls = {"separately": separately, "first edit": step, "later edit": recalled}

@@ -23,11 +23,11 @@ from scene_pairs import held_out_pairs
 FIRST = 3000
 WAYS = {
     "none": {"fused_layers": 0},
-    "6_layers": {},
+    "6_layers": {"fused_layers": 6},
     "3_layers": {"fused_layers": 3},
     "all_layers": {"fused_layers": 128},
-    "from_40": {"fusion_start": 0.4},
-    "until_60": {"fusion_end": 0.6},
+    "from_40": {"fused_layers": 6, "fusion_start": 0.4},
+    "until_60": {"fused_layers": 6, "fusion_end": 0.6},
     "none_faithful": {"fused_layers": 0, "preset": "faithful"},
     "6_layers_faithful": {"preset": "faithful"},
 }

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 
 from cache import (
     ActivationCache,
-    BackgroundFlatten,
     Budget,
     CacheKey,
     LayeredReader,
@@ -94,13 +93,12 @@ def test_rows_that_are_not_there_are_refused_when_held_too():
 def test_a_flattened_chain_reads_the_same(turns):
     with ActivationCache(None, BUDGET) as cache:
         chain, now = build(cache, turns)
-        cache.describe_space(chain[0], {"turn": 7})
-        assert flatten(cache, chain, "flat")
+        assert flatten(cache, {0: chain}, "flat")
         for space in chain:
             cache.drop_space(space)
         reader = LayeredReader(cache, ["flat"])
         assert all(torch.equal(reader.get(0, f"slot {slot}"), expected) for slot, expected in now.items())
-        assert cache.space_metadata("flat") == {"turn": 7}
+        assert cache.space_metadata("flat") is not None
 
 
 def test_a_flattened_chain_costs_what_its_turns_cost_together():
@@ -111,7 +109,7 @@ def test_a_flattened_chain_costs_what_its_turns_cost_together():
             rows = RowNumbers(torch.arange(3))
             put_rows(cache, CacheKey("turn 1", 0, f"slot {slot}"), rows, values(1, 3, slot), TOTAL, 0.25)
         cache.put(CacheKey("beside", 0, "slot 0"), values(2, TOTAL), 100.0)
-        assert flatten(cache, ["turn 1", "turn 0"], "flat")
+        assert flatten(cache, {0: ["turn 1", "turn 0"]}, "flat")
         costs = {space.name: space.cost_seconds for space in cache.spaces()}
         assert costs["flat"] == pytest.approx(costs["turn 1"] + costs["turn 0"]) == pytest.approx(3.0)
 
@@ -160,7 +158,7 @@ def test_a_lost_entry_anywhere_on_the_chain_is_a_miss_and_never_a_guess(lost):
         reader = LayeredReader(cache, chain)
         assert reader.get(0, "slot 0") is None
         assert reader.get_rows(0, "slot 0", torch.tensor([9])) is None
-        assert not flatten(cache, chain, "flat")
+        assert not flatten(cache, {0: chain}, "flat")
         assert cache.keys("flat") == []
 
 
@@ -240,30 +238,36 @@ def test_rows_written_to_between_two_reads_are_seen():
 def test_flattening_in_the_background(tmp_path):
     with ActivationCache(tmp_path, BUDGET) as cache:
         chain, now = build(cache, [[1, 2], "whole", [3]])
-        assert BackgroundFlatten(cache, chain, "flat").wait()
+        cache.background.start("flat", lambda ended: flatten(cache, {0: chain}, "flat", ended))
+        cache.background.wait()
         assert torch.equal(cache.get(CacheKey("flat", 0, "slot 1")), now[1])
 
 
 def test_a_cancelled_flattening_leaves_nothing():
     with ActivationCache(None, BUDGET) as cache:
         chain, _ = build(cache, [[1, 2]])
-        assert not flatten(cache, chain, "flat", cancelled=lambda: True)
+        assert not flatten(cache, {0: chain}, "flat", cancelled=lambda: True)
         assert [space.name for space in cache.spaces()] == ["turn 0", "turn 1"]
 
 
-def test_closing_the_cache_ends_a_flattening_in_the_background():
-    cache = ActivationCache(None, BUDGET)
-    chain, _ = build(cache, [[1, 2], [3]] * 3, slots=8)
-    work = BackgroundFlatten(cache, chain, "flat")
-    cache.close()
-    work.wait()
-    assert not work._thread.is_alive()
+def test_each_item_is_flattened_through_a_chain_of_its_own():
+    """The newest turn left nothing of item 1: it is what lies below, if that is what is asked for."""
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, [[1, 2], [3]])
+        cache.put(CacheKey("turn 0", 1, "slot 0"), values(50, TOTAL))
+        put_rows(cache, CacheKey("turn 1", 1, "slot 0"), RowNumbers(torch.tensor([4])), values(51, 1), TOTAL)
+        for into, chain_of_1 in (("left out", chain), ("flat", chain[1:])):
+            assert flatten(cache, {0: chain, 1: chain_of_1}, into)
+            assert torch.equal(cache.get(CacheKey(into, 0, "slot 1")), now[1])
+        assert cache.get(CacheKey("left out", 1, "slot 0")) is None
+        below = values(50, TOTAL).index_copy(1, torch.tensor([4]), values(51, 1))
+        assert torch.equal(cache.get(CacheKey("flat", 1, "slot 0")), below)
 
 
 def test_only_wanted_keys_are_flattened():
     with ActivationCache(None, BUDGET) as cache:
         chain, now = build(cache, [[1, 2]])
-        assert flatten(cache, chain, "flat", wanted=lambda key: key.slot == "slot 1")
+        assert flatten(cache, {0: chain}, "flat", wanted=lambda key: key.slot == "slot 1")
         assert [key.slot for key in cache.keys("flat")] == ["slot 1"]
         assert torch.equal(cache.get(CacheKey("flat", 0, "slot 1")), now[1])
 
@@ -318,7 +322,7 @@ def test_the_last_items_are_read_of_entries_that_have_more(turns, below, rows, h
         assert (whole is None) == (part is None) == (fewest < 2)
         assert whole is None or (torch.equal(whole, now) and torch.equal(part, now[:, wanted]))
         assert torch.equal(reader.get(0, "s", last=1), now[-1:]), "a miss for want of items drops nothing"
-        assert flatten(cache, chain, "flat")
+        assert flatten(cache, {0: chain}, "flat")
         assert torch.equal(LayeredReader(cache, ["flat"]).get(0, "s"), now[-fewest:])
 
 

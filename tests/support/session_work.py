@@ -27,9 +27,9 @@ def write_shallow_model(folder: Path) -> None:
     write_tiny_model(folder, "sd1", layers_per_block=1)
 
 
-def opened(model: Path, cache: Path, disk_megabytes: int = 64) -> Session:
-    settings = Settings(model=str(model), device="cpu", cache_folder=str(cache), disk_cache_mb=disk_megabytes)
-    return Session(settings)
+def opened(model: Path, cache: Path, disk_megabytes: int = 64, ram_megabytes: int = 0) -> Session:
+    budgets = {"disk_cache_mb": disk_megabytes, "ram_cache_mb": ram_megabytes}
+    return Session(Settings(model=str(model), device="cpu", cache_folder=str(cache), **budgets))
 
 
 def first_document(session: Session) -> Document:

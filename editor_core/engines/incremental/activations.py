@@ -13,7 +13,7 @@ reads of any turn; a guided one finds the unconditional half missing where a tur
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cache, partial
 
 import numpy as np
@@ -28,7 +28,7 @@ from editor_core.engines.common.denoiser import predict_output, sized
 from editor_core.engines.common.guides import NO_GUIDE, Guide, guide_of
 from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.delta_chain import chain_of
+from editor_core.engines.incremental.delta_chain import chain_of, is_too_deep, repeats_allowed
 from editor_core.engines.incremental.joining import Unpacked, places
 from editor_core.engines.incremental.recorder import COMPACT, STORED, NumberedRows, delta, recording_step
 from editor_core.engines.incremental.reference import recording_maps, warmup_steps
@@ -70,13 +70,20 @@ class RecordedLineage:
     """The recorded steps of a turn and its ancestors, read as if they were one dense run."""
 
     def __init__(
-        self, context: EngineContext, lineage: Sequence[BaseTurn], kept: RecordingMode = RecordingMode.FULL
+        self,
+        context: EngineContext,
+        lineage: Sequence[BaseTurn],
+        kept: RecordingMode = RecordingMode.FULL,
+        repeats: Iterator[int] | None = None,
     ) -> None:
+        """repeats: how many calls may still be repeated; None as many as a run may (`repeats_allowed`)."""
         self._context, self._lineage = context, lineage
         self.steps = lineage[-1].steps
         self.kept, self.thinned = kept, kept.is_thinned
         self.chain = chain_of(context.cache, lineage)
-        self._known_readers: dict[tuple[str, ...], list[LayeredReader]] = {}
+        self._lost: set[str] = set()
+        self._repeats = repeats_allowed(self.steps) if repeats is None else repeats
+        self._readers: list[LayeredReader] = []
         self._replays: dict[tuple[int, int], Callable[[int], None]] = {}
         self.recomputed: set[int] = set()
         """Steps that were not in the cache any more."""
@@ -89,9 +96,7 @@ class RecordedLineage:
     @contextmanager
     def reading(self, step: int, halves: int) -> Iterator[Read]:
         """`read`, while what memory has of the step is held there."""
-        with ExitStack() as stack:
-            for reader in self._readers(step):
-                stack.enter_context(reader.holding(step))
+        with self._reader(step).holding(step):
             yield self.read(step, halves)
 
     def read(self, step: int, halves: int) -> Read:
@@ -116,7 +121,7 @@ class RecordedLineage:
         self, step: int, record: str, rows: torch.Tensor | None, halves: int, items: int
     ) -> torch.Tensor:
         """What the cache has of a record, computed again where it has nothing."""
-        for attempt in range(1 + len(self._lineage)):
+        for attempt in range(2 + len(self.chain)):
             if attempt:  # again, too: computing one turn's step may push out another's
                 self._recompute(step, record, halves, items)
             found = self._find(step, record, rows, items)
@@ -131,51 +136,68 @@ class RecordedLineage:
             record = self._places[site].record if site in self._places else site
             slot = keys.activation_slot(record)
             wanted[slot, id(rows)] = (step, slot) if rows is None else (step, slot, rows)
-        self._readers(step)[0].prefetch(wanted.values())
+        self._reader(step).prefetch(wanted.values())
 
-    def _readers(self, step: int) -> list[LayeredReader]:
-        """What reads a step: through all turns but those that began later, which left nothing there."""
-        later = tuple(
-            turn.cache_space
-            for turn in self._lineage
-            if "region" in turn.latents and step < turn.record.first_step
-        )
-        if later not in self._known_readers:
-            turns = [turn.cache_space for turn in reversed(self._lineage) if turn.cache_space not in later]
-            through = [space for space in self.chain if space not in later]
-            chains = [through, turns] if turns[: len(through)] != through else [through]
-            if any(keys.flat_space(space) in through for space in later):  # it holds its own steps only
-                chains = [turns]
-            self._known_readers[later] = [LayeredReader(self._context.cache, chain) for chain in chains]
-        return self._known_readers[later]
+    @property
+    def chains(self) -> list[tuple[str, ...]]:
+        """What each step is read through: the chain without turns that began later, which left nothing there."""
+        turns = list(zip(self.chain, reversed(self._lineage), strict=False))
+        return [
+            tuple(
+                space
+                for space, turn in turns
+                if space != turn.cache_space or "region" not in turn.latents or step >= turn.record.first_step
+            )
+            for step in range(self.steps)
+        ]
+
+    def _reader(self, step: int) -> LayeredReader:
+        if not self._readers:
+            chains = self.chains
+            readers = {chain: LayeredReader(self._context.cache, chain) for chain in set(chains)}
+            self._readers = [readers[chain] for chain in chains]
+        return self._readers[step]
 
     def _find(self, step: int, site: str, rows: torch.Tensor | None, items: int) -> torch.Tensor | None:
-        slot = keys.activation_slot(site)
-        for reader in self._readers(step):
-            if rows is None:
-                found = reader.get(step, slot, last=items)
-            else:
-                found = reader.get_rows(step, slot, rows, last=items)
-            if found is not None:
-                return found
-        return None
+        reader, slot = self._reader(step), keys.activation_slot(site)
+        if rows is None:
+            return reader.get(step, slot, last=items)
+        return reader.get_rows(step, slot, rows, last=items)
 
     def _recompute(self, step: int, site: str, halves: int, items: int) -> None:
-        """Repeat the step's own call of every turn that has not kept so many items of a site, first turn first."""
+        """Repeat the step's own call of every turn that has not kept so many items of a site, first turn first.
+
+        Turns that were made into one are left alone while that is there. Raises ActivationsMissing where too many
+        others are.
+        """
         context, slot = self._context, keys.activation_slot(site)
+
+        def kept(space: str) -> bool:
+            there = context.cache.info(CacheKey(space, step, slot))
+            return there is not None and there.shape[0] >= items
+
         context.progress("recomputing", step, 0)
         context.check_cancelled()
         self.recomputed.add(step)
-        whole = max(i for i, turn in enumerate(self._lineage) if "region" not in turn.latents)
-        for depth in range(whole, len(self._lineage)):
+        while self._is_flat(self.chain[-1]) and not kept(self.chain[-1]):
+            self._lost.add(self.chain[-1])
+            self.chain, self._readers = chain_of(context.cache, self._lineage, self._lost), []
+        if is_too_deep(context.cache, self.chain):
+            raise ActivationsMissing(f"step {step}, {site}: {len(self.chain)} turns")
+        lowest = len(self._lineage) - len(self.chain)
+        for depth in range(lowest, len(self._lineage)):
             turn = self._lineage[depth]
-            if depth > whole and step < turn.record.first_step:  # it began later: this step is its parent's
+            if depth > lowest and step < turn.record.first_step:  # it began later: this step is its parent's
                 continue
-            there = context.cache.info(CacheKey(turn.cache_space, step, slot))
-            if there is None or there.shape[0] < items:
+            if not kept(self.chain[len(self._lineage) - 1 - depth]):
+                if next(self._repeats, None) is None:
+                    raise ActivationsMissing(f"step {step}, {site}: repeated too often")
                 if (depth, halves) not in self._replays:
                     self._replays[depth, halves] = self._replay(depth, halves)
                 self._replays[depth, halves](step)
+
+    def _is_flat(self, lowest: str) -> bool:
+        return lowest == keys.flat_space(self._lineage[-len(self.chain)].cache_space)
 
     def _replay(self, depth: int, halves: int) -> Callable[[int], None]:
         """The function that repeats a step of the turn at ``depth`` from its stored latents, so many halves of it."""
@@ -200,7 +222,7 @@ class RecordedLineage:
                     predict_output(context, x_t, timesteps[step], words, control=guide.control)
 
             return dense
-        below = RecordedLineage(context, self._lineage[:depth], self.kept)
+        below = RecordedLineage(context, self._lineage[:depth], self.kept, self._repeats)
         begins = _beginnings(turn)
         sparsity = Sparsity(**{"captured": False, "fused": False, **turn.record.sparsity})
 

@@ -1,8 +1,8 @@
 """The spaces that a turn's rows are read through: each turn recorded a delta on top of its parent's."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
-from cache import ActivationCache, BackgroundFlatten, CacheKey
+from cache import ActivationCache, flatten
 from editor_core.engines.incremental import keys
 from editor_core.messages.requests import BaseTurn
 
@@ -10,12 +10,12 @@ MAX_DEPTH = 6
 """Turns that a row is looked for in, one after another, before they are made into one."""
 
 
-def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn]) -> list[str]:
-    """The spaces to read a turn's rows through, newest first, to the first that is whole."""
+def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn], lost: Container[str] = ()) -> list[str]:
+    """The spaces to read a turn's rows through, newest first, to the first that is whole and none of the ``lost``."""
     chain: list[str] = []
     for turn in reversed(lineage):
         flat = keys.flat_space(turn.cache_space)
-        if cache.space_metadata(flat) is not None:
+        if flat not in lost and cache.space_metadata(flat) is not None:
             return [*chain, flat]
         chain.append(turn.cache_space)
         if "region" not in turn.latents:
@@ -23,13 +23,26 @@ def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn]) -> list[str]:
     return chain
 
 
-def flatten_if_deep(cache: ActivationCache, space: str, chain: Sequence[str]) -> BackgroundFlatten | None:
-    """Where reading ``space``, laid on ``chain``, would go through many layers, make one of them in the background."""
-    if len(chain) < MAX_DEPTH:
-        return None
+def is_too_deep(cache: ActivationCache, chain: Sequence[str]) -> bool:
+    """Whether computing all anew is less work: many turns could not be made into one, or nothing is left of them."""
+    there = {space.name for space in cache.spaces()}
+    return 2 * len(chain) > 3 * MAX_DEPTH or sum(space not in there for space in chain) >= MAX_DEPTH
 
-    def wanted(key: CacheKey) -> bool:
-        newest = CacheKey(space, key.item, key.slot)
-        return keys.is_activation(key) and cache.info(newest) is not None
 
-    return BackgroundFlatten(cache, [space, *chain], keys.flat_space(space), wanted)
+def repeats_allowed(steps: int) -> Iterator[int]:
+    """As many calls of lost steps as a run may repeat: where one pushes out another, there is no end to them."""
+    return iter(range(MAX_DEPTH * steps))
+
+
+def flatten_if_deep(cache: ActivationCache, space: str, chains: Sequence[Sequence[str]]) -> None:
+    """Where a turn was read through many layers, or through more than half the room, one is made of them beside it.
+
+    chains: through which spaces each step of the turn of that space is read; all is there, if it has just been read.
+    """
+    room, deepest = cache.room(), max(chains, key=len)
+    held = sum(max(one.ram_bytes, one.disk_bytes) for one in cache.spaces() if one.name in deepest)
+    if len(deepest) < (2 if 2 * held > max(room.ram_bytes, room.disk_bytes) else MAX_DEPTH):
+        return
+    into = keys.flat_space(space)
+    at_steps: dict[int | str, Sequence[str]] = dict(enumerate(chains))
+    cache.background.start(into, lambda ended: flatten(cache, at_steps, into, ended, keys.is_activation))

@@ -24,7 +24,7 @@ from editor_core.engines.incremental.activations import (
     IncrementalDenoiser,
     RecordedLineage,
 )
-from editor_core.engines.incremental.delta_chain import flatten_if_deep
+from editor_core.engines.incremental.delta_chain import flatten_if_deep, is_too_deep
 from editor_core.engines.incremental.recorder import recording_step
 from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.engines.incremental.steering import Steering
@@ -295,7 +295,7 @@ def paint_region(
     rows: Callable[[torch.Tensor], _Incremental] | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
-    if by_rows and kept is not RecordingMode.NOTHING:
+    if by_rows and kept is not RecordingMode.NOTHING and not is_too_deep(context.cache, recorded.chain):
         to = () if tail else spaces
         whole = _Incremental(context, words, region, to, recorded, sparsity, steering, guide)
         levels = whole.denoise.levels
@@ -306,10 +306,8 @@ def paint_region(
             return _Incremental(context, words, part, to, recorded, sparsity, steering, guide)
 
         rows = None if whole.denoise.saves_nothing else rows_in
-    elif (
-        by_rows and lineage[0].record.recording is not RecordingMode.NOTHING
-    ):  # else it was said when that was made
-        context.notice(_NO_ROOM)
+    elif by_rows and kept is RecordingMode.NOTHING is not lineage[0].record.recording:
+        context.notice(_NO_ROOM)  # else it was said when that was made
     entering = entering or own_noise(base_path)
     painting = _Painting(context, dense, rows, spaces, base_path, tail, begins, entering)
     path = list(path)
@@ -323,8 +321,7 @@ def paint_region(
             context.preview(preview(context.bundle, painting.clean(step)))
     context.progress("painting", base.steps, base.steps)
     if painting.by_rows and not tail:
-        for space in spaces:
-            flatten_if_deep(context.cache, space, recorded.chain)
+        flatten_if_deep(context.cache, base.cache_space, recorded.chains)
     name = _Incremental.name if painting.by_rows else _Dense.name
     told = painting.levels if begins.is_soft and painting.by_rows else levels
     return Painted(

@@ -14,11 +14,11 @@ Each is divided by its threshold, and the stronger one counts; weaker evidence b
 words that stay look at more, apart from those, is left to it. Where words are only put in, an early one shows where
 something new would go, and a later one where things stand. What is there keeps its place; where that leaves hardly any
 of it, the words are about what is there, as a colour is. Words that change the answer everywhere, as those for the time
-of day, change the look of all.
+of day, change the look of all; those that change the place alone leave what stands in it (`things_in_place.py`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -29,8 +29,13 @@ from editor_core.backbones.attention.sites import AttentionSite
 from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
-from editor_core.engines.regions.attention_mask import resized, stretch
+from editor_core.engines.common.kept_edges import edge_around
+from editor_core.engines.regions.attention_mask import AttentionMask, resized, stretch
 from editor_core.engines.regions.changed_words import best_sites, unmatched
+from editor_core.engines.regions.find_mask import on_picture
+from editor_core.engines.regions.mask_recipes import PRESETS
+from editor_core.engines.regions.object_mask import around
+from editor_core.engines.regions.things_in_place import things_left
 from editor_core.engines.regions.thresholds import (
     BLEND_SHARE,
     LOOK_BLUR,
@@ -55,7 +60,8 @@ from editor_core.messages.events import FoundMask
 from editor_core.messages.requests import BaseTurn, FindMask
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
-from editor_core.models.prompts import TokenizedPrompt, embed_prompts, tokenize
+from editor_core.models.latents import mask_to_latent, pad_to_grid
+from editor_core.models.prompts import TokenizedPrompt, align, embed_prompts, tokenize
 from editor_core.pixels.opencv import cv2
 
 Maps = dict[str, torch.Tensor]
@@ -72,6 +78,10 @@ class InstantRegion:
     """float32 (h, w): 1 is where the thresholds stand."""
     free: bool = False
     """Whether something new is put in, at a place of its own: there the base's attention would only hinder it."""
+    things: np.ndarray | None = None
+    """Where words change the place alone, the heat of what stands in it, float32 (h, w); else None."""
+    names: tuple[int, ...] = ()
+    """Tokens of the new sentence that name these things."""
 
 
 def can_look(base: BaseTurn | None, bundle: ModelBundle) -> bool:
@@ -90,7 +100,7 @@ def instant_mask(request: FindMask, context: EngineContext) -> FoundMask:
     after = tokenize(bundle, request.sentence)
     check_words(context, after)
     found = find_instant_region(context, base, request.sentence)
-    opacity = soft_edge(found.region, bundle.downscale, height, width)
+    opacity = laid_region(found, context, base)[1]
     rows, columns = found.region.shape
     heat = resized(found.evidence[None], (rows * bundle.downscale, columns * bundle.downscale))[0]
     mask = FoundMask(
@@ -105,6 +115,24 @@ def instant_mask(request: FindMask, context: EngineContext) -> FoundMask:
     )
     context.mask_found(mask)
     return mask
+
+
+def laid_region(
+    found: InstantRegion, context: EngineContext, base: BaseTurn, keep_things: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is painted, bool (h, w), and the opacity with which it is laid over the base's picture, uint8 (H, W).
+
+    Around things that stay the region ends at their edges in the picture, where a share of a pixel shows the old place.
+    """
+    height, width = base.image.shape[:2]
+    if found.things is None or not keep_things:
+        return found.region, soft_edge(found.region, context.bundle.downscale, height, width)
+    recipe = PRESETS["grounded"]
+    heat = around(found.things, recipe.threshold)
+    place = AttentionMask(heat > recipe.threshold, heat, heat[:0], background=True)
+    mask, _ = on_picture(place, recipe, context.bundle, base.image)
+    region = mask_to_latent(pad_to_grid(mask, context.bundle.grid), found.region.shape).numpy()
+    return region, edge_around(mask)
 
 
 @torch.no_grad()
@@ -159,7 +187,7 @@ class _Glance:
         """The same, less what belongs to things that stay: beside one that becomes another they often answer, too."""
         found = self.region()
         if found.region.mean() >= MAX_NEW_SHARE:
-            return found
+            return self._around_things(found)
         own = found.region & ~self._claimed_by_others()
         return InstantRegion(own, np.where(own | ~found.region, found.evidence, 0))
 
@@ -177,6 +205,30 @@ class _Glance:
                 looks = self._heat(0, list(word.tokens)) > BLEND_SHARE
                 found |= looks if looks.mean() < MAX_THING_SHARE else False
         return found
+
+    def _around_things(self, found: InstantRegion) -> InstantRegion:
+        """The region of a place that changes, with what stays in it where there is telling."""
+        if not self._context.bundle.capabilities.grounded or self._changes_light():
+            return found
+        changed = set(unmatched(self._before, self._after))
+        gone = [word for word in self._before.words if not changed.isdisjoint(word.tokens)]
+        kept = [word for word in self._before.words if changed.isdisjoint(word.tokens)]
+        go, stay = ([self._heat(0, list(word.tokens)) for word in words] for words in (gone, kept))
+        left = things_left(self._heat(0, [0]), go, stay)
+        if left is None:
+            return found
+        named = {token for number in left.words for token in kept[number].tokens}
+        counterparts = align(self._before, self._after).tolist()
+        names = tuple(token for token, before in enumerate(counterparts) if before in named)
+        return replace(found, things=left.heat, names=names)
+
+    def _changes_light(self) -> bool:
+        """Whether a word for a time or a weather goes or comes: things do not stay as they are in another light."""
+        changed: set[str] = set()
+        for sentence, other in ((self._before, self._after), (self._after, self._before)):
+            tokens = set(unmatched(sentence, other))
+            changed |= {word.text.lower() for word in sentence.words if not tokens.isdisjoint(word.tokens)}
+        return not changed.isdisjoint(self._context.bundle.vocabulary.lights)
 
     def _claimed_by_others(self) -> np.ndarray:
         """bool (h, w): where words that stay look more than those that go, and elsewhere than these."""

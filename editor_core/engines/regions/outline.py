@@ -9,7 +9,7 @@ chosen the overlap with the region that really changes goes from 0.851 to 0.874;
 
 import numpy as np
 
-from editor_core.engines.regions.thresholds import SURE_HEAT
+from editor_core.engines.regions.thresholds import SURE_HEAT, SURE_KEPT_HEAT
 from editor_core.pixels.opencv import cv2
 
 _MAX_SIDE = 256
@@ -52,19 +52,19 @@ def thing_in(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) 
 def around_outlined(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -> np.ndarray:
     """What is repainted around things that stay, up to their edges in the picture: uint8 (H, W), 0 on the things.
 
-    As `outlined`, but heat and mask are those of the place around them. The soft edge of the things, a pixel wide, is
-    repainted with it: the place as it was shines through there, and would be a halo in another one.
+    As `outlined`, but heat and mask are those of the place around them, and hardly anything is a thing's for sure: the
+    place seen between its legs is not.
     """
     things = 255 - mask
     window = _window(things, reach)
-    inside, _ = _fitted(image[window], 1 - heat[window], things[window], reach)
+    inside, _ = _fitted(image[window], 1 - heat[window], things[window], reach, SURE_KEPT_HEAT)
     if not inside.any():
         return mask
     size = things[window].shape[::-1]
     fitted = cv2.resize(inside.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)
     kept = np.zeros_like(mask)
     kept[window] = np.where(fitted > _HALF, 255, 0)
-    return np.asarray(255 - cv2.erode(kept, np.ones((3, 3), np.uint8)))
+    return 255 - kept
 
 
 def _window(mask: np.ndarray, reach: int) -> tuple[slice, slice]:
@@ -76,22 +76,24 @@ def _window(mask: np.ndarray, reach: int) -> tuple[slice, slice]:
     return slice(top, int(rows[-1]) + 4 * reach + 1), slice(left, int(columns[-1]) + 4 * reach + 1)
 
 
-def _fitted(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -> tuple[np.ndarray, float]:
+def _fitted(
+    image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int, sure: float = SURE_HEAT
+) -> tuple[np.ndarray, float]:
     """What GrabCut finds, bool (h, w), and how many of its pixels a pixel of the mask is."""
     if not mask.size:
         return np.zeros((0, 0), bool), 1.0
     scale = min(1.0, _MAX_SIDE / max(mask.shape))
-    labels = _labels(smaller(mask, scale), smaller(heat, scale), max(1, round(reach * scale)))
+    labels = _labels(smaller(mask, scale), smaller(heat, scale), max(1, round(reach * scale)), sure)
     return cut(smaller(image, scale), labels), scale
 
 
-def _labels(mask: np.ndarray, heat: np.ndarray, reach: int) -> np.ndarray:
+def _labels(mask: np.ndarray, heat: np.ndarray, reach: int, sure: float = SURE_HEAT) -> np.ndarray:
     """What GrabCut is told of each pixel, uint8 (h, w)."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     labels = np.full(mask.shape, cv2.GC_BGD, np.uint8)
     labels[cv2.dilate(mask, disc) > 0] = cv2.GC_PR_BGD
     labels[mask > 0] = cv2.GC_PR_FGD
-    labels[(mask > 0) & (heat > SURE_HEAT)] = cv2.GC_FGD
+    labels[(mask > 0) & (heat > sure)] = cv2.GC_FGD
     return labels
 
 

@@ -81,12 +81,14 @@ MAX_INSIDE_SHARE = 0.3
 
 # -- grounded attention (InstDiffEdit on the picture-book) --
 
-MAX_PLACE_CORRELATION = -0.99
+MAX_PLACE_CORRELATION = -0.98
 """A word whose map has no greater correlation with the inverted start map names the background."""
 MIN_THING_CORRELATION = 0.35
 """From this correlation on, a word around the phrase names a thing of its own."""
 MIN_NOUN_SHARE = 0.75
 """Of the greatest such correlation; below are "and" and articles, which look a little at what is beside them."""
+MIN_OWN_OVERLAP = 0.3
+"""Intersection over union of a thing and of where a word looks that names it."""
 BACKGROUND_STRENGTH = 0.5
 """Of a thing's heat: weaker positions are the background's."""
 MIN_POSITIONS = 2
@@ -95,6 +97,9 @@ MIN_SIZE_SHARE = 0.2
 """Of the largest thing; what is smaller belongs to something."""
 SURE_HEAT = 0.5
 """From here on GrabCut takes a position for the thing's, whatever the colours say."""
+SURE_KEPT_HEAT = 0.95
+"""The same for things that stay: on 24 opened scenes their outlines overlap with the true ones by 0.968, by 0.925 with
+`SURE_HEAT`, by 0.977 with none at all."""
 
 # -- what was painted of the words (an empty place) --
 

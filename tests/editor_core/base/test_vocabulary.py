@@ -61,3 +61,21 @@ def test_sixty_words_that_the_shipped_model_was_not_taught_are_named():
     assert len(prompts) >= 60
     for word, prompt in zip(words, prompts, strict=True):
         assert [prompt[found.start : found.end] for found in vocabulary.unknown(prompt)] == [word]
+
+
+def test_lights_are_words_of_times_and_weathers_that_no_place_has():
+    groups = {
+        "places": ("in the snow",),
+        "times": ("by day", "at night"),
+        "weather": ("while it snows", "in the rain"),
+    }
+    assert Vocabulary({**groups, "words": ("it",)}).lights == {
+        "by",
+        "day",
+        "at",
+        "night",
+        "while",
+        "snows",
+        "rain",
+    }
+    assert not Vocabulary().lights

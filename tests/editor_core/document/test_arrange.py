@@ -18,8 +18,9 @@ from editor_core.document.commands import (
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, LayerStack, MaskLayer, RasterLayer
+from editor_core.document.layers import AdjustmentLayer, GroupLayer, LayerStack, MaskLayer, RasterLayer
 from editor_core.document.result_placement import ResultPlacement, accept
+from editor_core.document.tiles import Tiles
 from support.documents import contents, full_document, make_turn, random_tiles
 
 
@@ -159,6 +160,19 @@ def test_wherever_a_result_lands_the_picture_is_the_turns(document, placement):
     assert len(document.layers) == (1 if placement is ResultPlacement.REPLACE else 2)
     document.undo()
     assert shows(document, first)
+
+
+@pytest.mark.parametrize("placement", [ResultPlacement.REPLACE, ResultPlacement.TOP])
+@pytest.mark.parametrize(
+    "held_back", [Tiles(1), Tiles(1).filled(PATCH, 255)], ids=["everywhere", "in places"]
+)
+def test_what_a_result_was_made_of_is_not_adjusted_again(document, placement, held_back):
+    document.execute(
+        AddLayer(AdjustmentLayer(name="", adjustment="levels", numbers={"gamma": 3}, tiles=held_back))
+    )
+    turn = change_of(document.history.current, 5)
+    changed_and_back(document, accept(document, turn, placement, name="fox", seen=document.layers))
+    assert np.array_equal(document.picture()[turn.mask > 0], turn.image[turn.mask > 0])
 
 
 def test_a_layer_above_the_chosen_one(document):

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from cache import BackgroundFlatten, Budget
+from cache import Budget
 from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.recording import recorded_bytes
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, NothingToChangeError, PromptError, RegionError, SizeError
 from editor_core.engines import fisedit
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import delta_chain, keys
 from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.engines.regions.instant_region import InstantRegion
 from editor_core.messages import events
@@ -268,30 +267,6 @@ def test_a_run_that_does_not_fit_is_thinned_out_and_says_so(monkeypatch):
         small = Budget(ram_bytes=min(each), disk_bytes=0)
         monkeypatch.setattr(context.cache, "room", lambda: small)
         assert engine_edit(context, request).log["executor"] == "dense"
-
-
-def test_a_deep_chain_is_flattened_and_read_as_before(context, base, monkeypatch):
-    """The fourth turn makes one layer of four; the fifth reads it, also when part of it is lost again."""
-    monkeypatch.setattr(delta_chain, "MAX_DEPTH", 3)
-    work = []
-    monkeypatch.setattr(
-        delta_chain, "BackgroundFlatten", lambda *given: work.append(BackgroundFlatten(*given))
-    )
-    lineage = (base,)
-    for colour in ("red", "blue", "green"):
-        lineage += (as_base(engine_edit(context, Edit(lineage, f"a {colour} dog", half_mask(base)))),)
-    assert len(work) == 1 and work[0].wait()
-    flat = keys.flat_space(lineage[-1].cache_space)
-    assert delta_chain.chain_of(context.cache, lineage) == [flat]
-    request = Edit(lineage, "a white dog", half_mask(base))
-    fifth = engine_edit(context, request)
-    assert fifth.log["steps_recomputed"] == 0
-    for key in context.cache.keys(flat)[::3]:
-        context.cache.drop(key)
-    partly = engine_edit(context, request)
-    context.cache.drop_space(flat)
-    without = engine_edit(context, request)
-    assert np.array_equal(fifth.image, partly.image) and np.array_equal(fifth.image, without.image)
 
 
 def test_what_computing_an_entry_cost_is_known_to_the_cache(context, base):

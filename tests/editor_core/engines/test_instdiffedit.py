@@ -241,6 +241,18 @@ def test_a_model_made_for_inpainting_that_paints_everything_is_given_grey():
         torch.testing.assert_close(seen[0][:, channels + 1 :], grey.expand(2, -1, -1, -1))
 
 
+def test_what_was_painted_over_fades_into_the_picture_as_it_is_seen(context, base):
+    mask = np.zeros(base.image.shape[:2], np.uint8)
+    mask[8:40, 8:40] = 255
+    painted = (base.image // 2 + 120).astype(np.uint8)  # as by an adjustment of all
+    request = Edit((base,), base.prompt, mask, "instdiffedit", {"variants": 1, "plant": False}, strength=0.5)
+    seen = engine_edit(context, dataclasses.replace(request, painted=painted)).image
+    assert np.array_equal(seen[mask == 0], base.image[mask == 0])
+    edge = np.s_[8, 8:40]
+    off, halo = (np.abs(seen[edge].astype(int) - other[edge]).mean() for other in (painted, base.image))
+    assert off < halo
+
+
 def test_what_was_painted_over_is_what_a_low_strength_begins_with(context, base):
     painted = np.array(base.image)
     painted[16:32, 16:32] = (200, 30, 30)

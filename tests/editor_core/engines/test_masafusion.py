@@ -12,7 +12,7 @@ from editor_core.engines.common.sketching import Drawing, adapter_features
 from editor_core.engines.common.strength import beginnings
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.generate import generate
-from editor_core.engines.masafusion import MaSaFusionParameters, fuse
+from editor_core.engines.masafusion import MaSaFusionParameters, fuse, layers_of
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
 from editor_core.models.adapter import adapter_for
@@ -333,6 +333,27 @@ def test_an_adapter_that_reads_colours_is_given_them(tmp_path, context, base, re
     assert not np.allclose(*pictures, atol=1e-5)
 
 
+def test_what_shares_by_itself_follows_the_model(context):
+    told = replace(context.bundle.capabilities, grounded=True)
+    grounded = replace(context.bundle, capabilities=told)
+    assert [layers_of(EXACT, bundle) for bundle in (context.bundle, grounded)] == [6, 0]
+    assert layers_of(FAITHFUL, grounded) == 6 and layers_of(replace(EXACT, fused_layers=3), grounded) == 3
+
+
+@pytest.mark.parametrize("never", [{"fused_layers": 0}, {"fusion_end": 0.0}])
+def test_where_nothing_is_shared_only_the_target_is_evaluated(context, base, monkeypatch, never):
+    features, rows, inside = features_of(context), [], region(base, "left")
+    last = replace(EXACT, fusion_start=1 - 1 / STEPS)
+    late = fused(context, base, inside, features=features, parameters=last)
+    assert late.intermediate is not None and late.fused_steps == 1
+    unet = context.bundle.unet
+    handle = unet.register_forward_pre_hook(lambda _, given: rows.append(len(given[0])))
+    alone = fused(context, base, inside, features=features, parameters=replace(EXACT, **never))
+    handle.remove()
+    assert set(rows) == {2} and alone.intermediate is None
+    torch.testing.assert_close(alone.path[:-1], late.path[:-1], rtol=1e-3, atol=1e-3)
+
+
 def test_left_alone_it_is_exact_and_the_last_six_layers_share_to_the_end():
     parameters = MaSaFusionParameters()
-    assert (parameters.preset, parameters.fused_layers, parameters.fusion_end) == ("exact", 6, 1.0)
+    assert (parameters.preset, parameters.fused_layers, parameters.fusion_end) == ("exact", None, 1.0)

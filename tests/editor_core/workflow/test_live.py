@@ -173,6 +173,24 @@ def test_paint_that_is_kept_is_refined_no_more(document):
     assert not work.stroke(seen_of(document)).mask[14, 14]
 
 
+def test_older_paint_stays_and_may_be_taken_back(document):
+    paint(document, 10, 10)
+    work = LiveWork(document.history.current, document.picture())
+    assert work.stroke(seen_of(document)) is None
+    for step in (document.undo, document.redo, document.undo):
+        step()
+        assert work.stroke(seen_of(document)) is None
+    paint(document, 12, 12)
+    assert refine(document, work).mask[14, 14]
+    document.undo()
+    assert work.stroke(seen_of(document)) is None and not len(work)
+    document.redo()
+    refine(document, work)
+    bare = Tiles.from_rgb(document.history.current.image[14:17, 14:17])
+    document.execute(AddLayer(RasterLayer(name="bare", tiles=bare, x=14, y=14)))
+    assert work.stroke(seen_of(document)).mask[15, 15], "a part of what was refined is covered"
+
+
 def test_after_many_results_what_they_refined_is_one_stroke_again(document, monkeypatch):
     monkeypatch.setattr(live, "MAX_RESULTS", 2)
     work = LiveWork(document.history.current)

@@ -282,6 +282,27 @@ def test_a_pointer_that_rests_takes_no_keys_from_the_sentence(picture, qtbot):
     assert picture.canvas.hasFocus()
 
 
+def test_a_canvas_that_appears_under_the_pointer_shows_the_brush(picture):
+    picture.actions_table["brush_tool"].trigger()
+    QApplication.sendEvent(picture.canvas, QEvent(QEvent.Type.Leave))
+    before, place = picture.canvas.grab().toImage(), QPointF(at(picture, 30, 30))
+    QApplication.sendEvent(picture.canvas, QEnterEvent(place, place, place))
+    assert picture.canvas.grab().toImage() != before
+
+
+def test_the_brush_stays_with_the_pointer_when_the_canvas_moves(picture):
+    picture.actions_table["brush_tool"].trigger()
+    canvas, shown = picture.canvas, []
+    picture.toolbox.brush.paint = lambda painter, viewport, hover: shown.append(hover)
+    place = canvas.mapToGlobal(at(picture, 30, 30))
+    hover(picture, at(picture, 30, 30))
+    for _ in range(2):
+        picture.actions_table["canvas_only"].trigger()
+        QApplication.processEvents()
+        canvas.grab()
+        assert QPointF(*shown[-1]).toPoint() == canvas.mapFromGlobal(place)
+
+
 def test_keys_are_the_tools_after_a_run_starts(picture, session, qtbot):
     session.gate.clear()
     edit = picture.prompt.edit

@@ -90,6 +90,23 @@ def test_a_curve_is_drawn_with_the_pointer(picture, qtbot, document):
     assert np.array_equal(after[10, 40], before[10, 40])
 
 
+@pytest.mark.parametrize("answer", ["reject", "accept"])
+def test_a_result_that_comes_meanwhile_waits_for_the_dialog(picture, qtbot, session, document, answer):
+    picture.actions_table["apply_at_once"].trigger()
+    session.gate.clear()
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    picture.actions_table["adjust_levels"].trigger()
+    dialog = opened(qtbot, AdjustmentDialog)
+    dialog.sliders["lightest"].moved.emit(60)
+    session.gate.set()
+    qtbot.waitUntil(lambda: not picture.jobs.running)
+    dialog.sliders["lightest"].moved.emit(40)
+    getattr(dialog, answer)()
+    qtbot.waitUntil(lambda: picture.document.turn.prompt == "a cat on snow")
+    assert any(isinstance(layer, AdjustmentLayer) for layer in document.layers) == (answer == "accept")
+
+
 def test_a_masks_filter_is_seen_before_it_is_chosen(picture, qtbot, document):
     actions = picture.actions_table
     actions["mask_layer"].trigger()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from editor_core.document.commands import JumpToTurn
 from editor_core.messages.events import Progress
-from gui.texts.words import byte_text
+from gui.texts.numbers import byte_text
 
 
 def ask(window, words, action="run"):

@@ -4,9 +4,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from editor_core.document.commands import AddLayer
+from editor_core.document.geometry import Rect
 from editor_core.document.guides import Guide, Guides
+from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
 from gui.canvas.rulers import Scale, scale_of
+from gui.canvas.tool import Pointer
 from gui.canvas.viewport import Viewport
+from gui.controllers.aids import NEAR
 from gui.dialogs.new_guide import NewGuideDialog
 from support.pointing import at, drag, hover
 
@@ -97,16 +103,65 @@ def test_locked_or_hidden_they_stay(ruled, qtbot):
 
 
 def test_shapes_keep_to_guides_nearby_and_else_to_the_grid(ruled):
-    canvas = ruled.canvas
-    assert canvas.snap(10.2, 11.0) == (10.2, 11.0)  # there are none yet
+    def snapped(x, y):
+        pointer = Pointer(x, y, snap=ruled.canvas.snap).snapped()
+        return pointer.x, pointer.y
+
+    assert snapped(10.2, 11.0) == (10.2, 11.0)  # there are none yet
     ruled.painting.guiding.add(Guide(True, 20))
-    assert canvas.snap(20.4, 11.3) == (20, 11.3)
+    assert snapped(20.4, 11.3) == (20, 11.3)
     ruled.actions_table["snap_to_grid"].trigger()
     ruled.painting.aids.set_spacing(16)
-    assert canvas.snap(20.4, 11.3) == (20, 16) and canvas.snap(40, 40) in {(32, 32), (48, 48)}
+    assert snapped(20.4, 11.3) == (20, 16) and snapped(40, 40) in {(32, 32), (48, 48)}
     for action in ("snap_to_grid", "snap_to_guides"):
         ruled.actions_table[action].trigger()
-    assert canvas.snap is None
+    assert snapped(20.4, 11.3) == (20.4, 11.3)
+
+
+@pytest.fixture
+def square(ruled):
+    """A layer of 10 x 10 pixels at (30, 30) that is chosen, and guides at x = 20 and y = 60."""
+    layer = RasterLayer(name="square", tiles=Tiles(4).filled(Rect(0, 0, 10, 10), (9, 9, 9, 255)), x=30, y=30)
+    ruled.document.execute(AddLayer(layer))
+    ruled.layers.choose(layer.id)
+    ruled.painting.guiding.add(Guide(True, 20))
+    ruled.painting.guiding.add(Guide(False, 60))
+    return layer.id
+
+
+@pytest.mark.parametrize("tool", ["move_tool", "transform_tool"])
+def test_what_is_moved_keeps_to_guides_with_a_side_or_its_middle(ruled, qtbot, square, tool):
+    assert NEAR / ruled.canvas.viewport.scale < 2, "the places below are told apart"
+    for way, end in (((-9, 19), (20, 50)), ((-14, 24), (15, 55)), ((-20, 12), (10, 42)), ((3, -8), (33, 22))):
+        ruled.actions_table[tool].trigger()
+        drag(qtbot, ruled, (33, 33), (33 + way[0], 33 + way[1]))
+        ruled.actions_table["pan_tool"].trigger()
+        qtbot.waitUntil(lambda end=end: document_bounds(ruled, square)[:2] == end)
+        ruled.document.undo()
+
+
+def document_bounds(window, layer):
+    return window.document.document.layers[layer].bounds
+
+
+def test_a_handle_keeps_to_guides(ruled, qtbot, square):
+    ruled.actions_table["transform_tool"].trigger()
+    drag(qtbot, ruled, (30, 35), (21, 36))
+    ruled.actions_table["pan_tool"].trigger()
+    qtbot.waitUntil(lambda: document_bounds(ruled, square) == Rect(20, 30, 20, 10))
+
+
+def test_the_crop_keeps_to_guides(ruled, qtbot, square):
+    ruled.actions_table["crop_tool"].trigger()
+    box = ruled.toolbox.crop.box
+    drag(qtbot, ruled, (21, 30), (40, 59))
+    assert box.rect == Rect(20, 30, 20, 30)
+    drag(qtbot, ruled, (30, 40), (11, 20))
+    assert box.rect == Rect(0, 10, 20, 30), "its right side is at the guide"
+    drag(qtbot, ruled, (10, 40), (10, 61))
+    assert box.rect == Rect(0, 10, 20, 50)
+    drag(qtbot, ruled, (50, 20))
+    assert box.rect.is_empty
 
 
 def test_a_guide_by_numbers(ruled, qtbot):

@@ -61,6 +61,34 @@ def test_a_strokes_end_asks_for_its_result_and_painting_goes_on(live, qtbot):
     assert len(edits(live)[1].lineage) == 2  # from what the stroke before left behind
 
 
+def test_what_was_there_before_live_stays_as_it_is(picture, qtbot):
+    picture.session = picture.facade._make_session()
+    picture.actions_table["brush_tool"].trigger()
+    picture.toolbox.brush.settings.set(size=6, hardness=1, smoothing=0)
+    for y in (10, 36):
+        stroke(qtbot, picture, y)
+    picture.actions_table["live"].trigger()
+    qtbot.waitUntil(lambda: not picture.live.is_busy)
+    assert edits(picture) == []
+    refined(qtbot, picture, 56)
+    document, [edit] = picture.document.document, edits(picture)
+    assert edit.mask[56, 25] and not edit.mask[10, 25] and not edit.painted[10, 25].any()
+    picture.live.bar.strength_chosen.emit(0.7)
+    qtbot.waitUntil(lambda: len(edits(picture)) == 2 and not picture.live.is_busy)
+    assert not edits(picture)[1].mask[10, 25]
+    picture.session.gate.clear()
+    stroke(qtbot, picture, 46)
+    qtbot.waitUntil(lambda: len(edits(picture)) == 3)
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_Return)
+    picture.session.gate.set()
+    assert not document.picture()[10, 25].any() and (document.picture()[56, 25] == REFINED).all()
+    qtbot.waitUntil(lambda: len(edits(picture)) == 4 and not picture.live.is_busy)
+    assert edits(picture)[3].mask[46, 25] and not edits(picture)[3].mask[10, 25]
+    picture.document.undo()  # the turn: its paint is refined again
+    qtbot.waitUntil(lambda: len(edits(picture)) == 5 and not picture.live.is_busy)
+    assert edits(picture)[4].mask[56, 25] and not edits(picture)[4].mask[10, 25]
+
+
 def test_the_newest_stroke_wins(live, qtbot):
     live.session.gate.clear()
     stroke(qtbot, live, 10)

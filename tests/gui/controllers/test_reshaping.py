@@ -135,6 +135,14 @@ def test_cropping_to_the_selection_and_trimming(picture, qtbot, document):
     assert document.selection.bounds == Rect(0, 0, 20, 30)
 
 
+def test_the_cursor_is_of_what_lies_under_a_pointer_that_rests(picture, qtbot, document):
+    picture.actions_table["crop_tool"].trigger()
+    drag(qtbot, picture, (10, 10), (40, 50))
+    assert picture.canvas.cursor().shape() == Qt.CursorShape.SizeFDiagCursor
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_Return)
+    assert size(document) == (30, 40) and picture.canvas.cursor().shape() == Qt.CursorShape.CrossCursor
+
+
 def test_the_crop_tool_by_mouse_and_keys(picture, qtbot, document):
     picture.actions_table["crop_tool"].trigger()
     box, tool = picture.toolbox.crop.box, picture.toolbox.crop

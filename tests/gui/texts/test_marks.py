@@ -21,6 +21,13 @@ def test_a_label_shows_every_ampersand():
     assert plain_text(as_label("R&D").replace("&&", "\0")).replace("\0", "&") == "R&D"
 
 
+def test_marks_and_numbers_are_the_languages_own():
+    """Text that is put together in an f-string is not translated."""
+    own = re.compile(r"""f(["']).*?(“|\.[1-9]f\}).*?\1""")
+    sources = Path(gui.__file__).parent.rglob("*.py")
+    assert [found[0] for path in sources for found in own.finditer(path.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize("text", [NAME, "a fox\n  on <snow>", "plain & simple", "1 < 2"])
 def test_a_tip_shows_every_sign(text):
     page = QTextDocument()

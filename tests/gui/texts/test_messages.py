@@ -12,9 +12,12 @@ from PySide6.QtCore import QLocale, QTranslator
 
 from editor_core.base.errors import EditorError, SketchError
 from editor_core.base.message import Message
+from editor_core.document.turns import Turn
 from editor_core.pixels.drawing_aids import strokes_of
+from gui.docks.turn_delegate import note_of
 from gui.texts import translation
 from gui.texts.messages import message_text
+from gui.texts.numbers import byte_text
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "packaging"))
@@ -36,6 +39,12 @@ def german(qapp):
         if translator not in before:
             qapp.removeTranslator(translator)
             translator.deleteLater()
+
+
+def test_numbers_and_quotations(german):
+    turn = Turn(prompt="", image=np.zeros((1, 1, 3), np.uint8), seconds=18.7, log={"region_name": "Fuchs"})
+    assert "„Fuchs“" in note_of(turn, None) and "18,7 s" in note_of(turn, None)
+    assert byte_text(3 << 29) == "1,5 GB"
 
 
 def placeholders(template):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor
 
 from editor_core.document.arrange import merge_down
 from editor_core.document.commands import AddLayer
@@ -55,6 +56,34 @@ def test_a_click_on_text_changes_it(written, qtbot):
     assert changed.bounds.width > layer.bounds.width
     document.undo()
     assert document.layers[layer.id].text == "Fox" and document.layers[layer.id].bounds == layer.bounds
+
+
+@pytest.mark.parametrize("answer", ["accept", "reject"])
+@pytest.mark.parametrize("first", [False, True], ids=["changed", "new"])
+def test_text_is_seen_while_it_is_written(written, qtbot, answer, first):
+    document = written.document.document
+    before, steps = document.picture(), len(document.undo_stack)
+    text = document.layers.layers[-1].bounds
+    drag(qtbot, written, (8, 40) if first else (text.x + 2, text.y + 2))
+    qtbot.waitUntil(lambda: written.findChild(TextDialog) is not None)
+    dialog = written.findChild(TextDialog)
+    seen, arrived = [], []
+    written.document.when_at_rest(lambda: arrived.append(written.findChild(TextDialog)))
+    for change in (lambda: dialog.words.setPlainText("Ow"), lambda: dialog.words.setPlainText("Owl"),
+                   lambda: dialog.bold.click(), lambda: dialog.swatch.chosen.emit(QColor("blue")),
+                   lambda: dialog.size_slider.moved.emit(dialog.size_slider.set_value(30) or 30)):  # fmt: skip
+        change()
+        seen.append(document.picture().tobytes())
+    assert len({before.tobytes(), *seen}) == 6 and len(document.undo_stack) == steps + 1
+    assert dialog.frameGeometry().center().x() > written.frameGeometry().center().x(), "beside the picture"
+    assert not arrived, "the last step must stay the dialog's"
+    getattr(dialog, answer)()
+    qtbot.waitUntil(lambda: written.findChild(TextDialog) is None)
+    assert document.picture().tobytes() == (seen[-1] if answer == "accept" else before.tobytes())
+    assert arrived
+    if answer == "accept":
+        document.undo()
+    assert np.array_equal(document.picture(), before) and len(document.undo_stack) == steps
 
 
 def test_text_comes_back_from_a_file(written, tmp_path):

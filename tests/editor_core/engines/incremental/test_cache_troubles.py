@@ -230,7 +230,8 @@ def test_two_editors_work_in_one_folder_at_once(tmp_path, untroubled):
     """Each with a budget of its own, smaller than what both leave."""
     budget = replace(SMALL, disk_bytes=4 * STEPS * STEP + disk.INDEX_RESERVE)
     contexts = [in_folder(tmp_path, budget) for _ in range(2)]
-    contexts[1].bundle = replace(BUNDLE, unet=deepcopy(BUNDLE.unet))  # as in a process of its own
+    own = {name: deepcopy(getattr(BUNDLE, name)) for name in ("unet", "vae")}
+    contexts[1].bundle = replace(BUNDLE, **own)  # as in a process of its own
     contexts[1].backbone = backbone_of(contexts[1].bundle.unet)
     results, barrier = {}, Barrier(2)
 

@@ -32,7 +32,8 @@ def test_twenty_turns_with_branches_equal_recomputing_each_from_scratch(monkeypa
             words = f"{WORDS[number % len(WORDS)]} {number}"
             cached = engine_edit(context, Edit(walked[at], words, mask))
             assert cached.log["executor"] == "incremental" and cached.log["steps_recomputed"] == 0
-            with context_for(bundle) as empty:
+            with context_for(bundle) as empty, monkeypatch.context() as patch:
+                patch.setattr(delta_chain, "MAX_DEPTH", TURNS)  # so that all is repeated, row by row
                 anew = engine_edit(empty, Edit(scratch[at], words, mask))
             difference = np.abs(cached.latents["trajectory"] - anew.latents["trajectory"])
             assert difference.max() < TOLERANCE, (number, len(walked[at]))

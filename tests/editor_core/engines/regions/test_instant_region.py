@@ -8,6 +8,7 @@ import torch
 
 from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
+from editor_core.base.vocabulary import Vocabulary
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import activations
 from editor_core.engines.open_picture import open_picture
@@ -130,6 +131,50 @@ def test_only_a_change_of_most_of_the_picture_is_followed_wherever_it_leads(
     looking(monkeypatch, difference, {(0, 3): slice(0, 2)})
     columns = find_instant_region(context, base, NEW).region.any(0)
     assert columns[:reached].all() and not columns[reached:].any()
+
+
+ELSEWHERE = "a red cat on the bed"
+
+
+@pytest.fixture
+def in_another_place(context, monkeypatch):
+    """A model whose attention is grounded: the start token and "sofa", 6, look at the right, "cat", 3, at the left."""
+    told, words = (
+        replace(context.bundle.capabilities, grounded=True),
+        Vocabulary({"places": ("on the bed",), "times": ("at night",)}),
+    )
+    monkeypatch.setattr(context, "bundle", replace(context.bundle, capabilities=told, vocabulary=words))
+    right = slice(4, 12)
+    difference = np.maximum(difference_at(right, 0.06), np.float32(0.02))
+    difference[:, 9:] = 0  # the answers are the same somewhere
+    looking(monkeypatch, difference, {(0, 0): right, (0, 6): right, (0, 3): slice(0, 4)})
+
+
+def test_another_place_leaves_what_stands_there_to_the_byte_and_hides_its_name(
+    context, base, in_another_place
+):
+    found = find_instant_region(context, base, ELSEWHERE)
+    assert found.region[:, :9].all() and found.names == (3,)
+    assert (found.things[:, :3] > 0.9).all() and (found.things[:, 5:] < 0.1).all()
+    request = Edit((base,), ELSEWHERE, parameters={"plant": False})
+    edited = engine_edit(context, request)
+    left = edited.mask == 0
+    assert left[:, :16].mean() > 0.5 and not left[:, 48:].any()
+    assert np.array_equal(edited.image[left], base.image[left])
+    assert 3 in edited.log["hidden_tokens"]
+    shown = instant_mask(FindMask(base.image, "on the bed", ELSEWHERE, WORDS, base=base), context)
+    assert np.array_equal(shown.mask > 0, edited.mask > 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"), [(ELSEWHERE, False), (f"{ELSEWHERE} at night", True)], ids=["unasked", "another light"]
+)
+def test_all_is_painted_anew_where_the_light_changes_too_or_things_are_not_to_be_kept(
+    context, base, in_another_place, words, kept
+):
+    assert (find_instant_region(context, base, words).things is None) == kept
+    edited = engine_edit(context, Edit((base,), words, parameters={"plant": False, "keep_things": kept}))
+    assert edited.mask[:, :72].all() and edited.log["hidden_tokens"] == []
 
 
 def test_no_difference_is_no_region(context, base, monkeypatch):
