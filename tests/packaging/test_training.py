@@ -471,21 +471,20 @@ def test_a_replay_makes_several_draws_samples_at_once():
 
 
 @pytest.fixture
-def interpreted():
-    """The kernels of a card, run by Triton's interpreter."""
+def kernels_run_on():
+    """Where the kernels of a card run: on it or, interpreted, on the processor."""
     pytest.importorskip("triton")
-    if os.environ.get("TRITON_INTERPRET") != "1":
-        pytest.skip("a card runs them, and training there tries them first")
+    return CPU if os.environ.get("TRITON_INTERPRET") == "1" else torch.device("cuda")
 
 
 @pytest.mark.parametrize("size", [2, 12], ids=["part of a program", "two programs"])
-def test_fused_norms_come_to_pytorchs_numbers_and_slopes(interpreted, size):
+def test_fused_norms_come_to_pytorchs_numbers_and_slopes(kernels_run_on, size):
     import fused_norms
 
-    assert fused_norms.difference(CPU, size) < fused_norms.TOLERANCE
+    assert fused_norms.difference(kernels_run_on, size) < fused_norms.TOLERANCE
 
 
-def test_a_unet_with_fused_norms_keeps_its_weights_names_and_paints_the_same(interpreted):
+def test_a_unet_with_fused_norms_keeps_its_weights_names_and_paints_the_same(kernels_run_on):
     from data import load_settings
     from fused_norms import swap
     from networks import build_unet
@@ -493,9 +492,11 @@ def test_a_unet_with_fused_norms_keeps_its_weights_names_and_paints_the_same(int
     unet = build_unet(load_settings("smoke")["model"], 4)
     for parameter in unet.parameters():
         torch.nn.init.normal_(parameter, float(parameter.dim() == 1), 0.2)
+    unet.to(kernels_run_on)
     given = torch.randn(2, 4, 8, 8), torch.tensor([3, 700]), torch.randn(2, 5, 16)
+    given = tuple(each.to(kernels_run_on) for each in given)
     names = list(unet.state_dict())
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), torch.autocast(kernels_run_on.type, torch.bfloat16):
         expected = unet(*given).sample.float()
         swap(unet)
         found = unet(*given).sample.float()
