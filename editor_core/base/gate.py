@@ -7,6 +7,7 @@ import functools
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,6 +19,14 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def decode_json(data: bytes) -> Any:
     """What the bytes say, numbers that are none (NaN, infinities) as None; raises ValueError for what is no JSON."""
+    if data.count(b"[") + data.count(b"{") <= MAX_JSON_DEPTH:  # so it cannot be nested too deeply
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            return msgspec.json.decode(data)
+    return decode_json_plainly(data)
+
+
+def decode_json_plainly(data: bytes) -> Any:
+    """The same for all that msgspec refuses or might not: the reference of what is read."""
     try:
         return plain(json.loads(data, parse_constant=lambda _name: None))
     except RecursionError as problem:
@@ -63,6 +72,8 @@ def fitting(kind: type[T], values: Mapping[str, Any]) -> tuple[T, tuple[str, ...
 
     Fields that are missing or wrong get their default; raises ValueError, naming it, for one that has none.
     """
+    with suppress(msgspec.ValidationError, OverflowError, UnicodeEncodeError):
+        return msgspec.convert(values, kind), ()
     taken: dict[str, Any] = {}
     wrong: list[str] = []
     for field in _fields(kind):

@@ -72,7 +72,7 @@ def write_turn(writer: ZipWriter, turn: Turn) -> None:
 def turn_to_json(turn: Turn) -> dict[str, Any]:
     """All of a turn but its arrays."""
     values = {name: getattr(turn, name) for name in _FIELDS}
-    record = {name: value for name, value in asdict(turn.record).items() if value}
+    record = {name: value for name, value in vars(turn.record).items() if value}
     plain = {"parameters": dict(turn.parameters), "log": dict(turn.log), "record": record}
     return values | plain | {"loras": [asdict(lora) for lora in turn.loras]}
 
