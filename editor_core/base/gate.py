@@ -19,7 +19,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def decode_json(data: bytes) -> Any:
     """What the bytes say, numbers that are none (NaN, infinities) as None; raises ValueError for what is no JSON."""
-    if data.count(b"[") + data.count(b"{") <= MAX_JSON_DEPTH:  # so it cannot be nested too deeply
+    if _is_shallow(data):
         with suppress(msgspec.DecodeError, UnicodeDecodeError):
             return msgspec.json.decode(data)
     return decode_json_plainly(data)
@@ -31,6 +31,11 @@ def decode_json_plainly(data: bytes) -> Any:
         return plain(json.loads(data, parse_constant=lambda _name: None))
     except RecursionError as problem:
         raise ValueError("nested too deeply") from problem
+
+
+def _is_shallow(data: bytes) -> bool:
+    """Whether JSON has so few lists and objects that they cannot be nested too deeply."""
+    return data.count(b"[") + data.count(b"{") <= MAX_JSON_DEPTH
 
 
 def plain(value: Any, depth: int = MAX_JSON_DEPTH) -> Any:
@@ -91,6 +96,17 @@ def fitting(kind: type[T], values: Mapping[str, Any]) -> tuple[T, tuple[str, ...
         if field.required and field.name not in taken:
             raise ValueError(field.name)
     return kind(**taken), tuple(wrong)
+
+
+def fitting_json(kind: type[T], data: bytes) -> tuple[T, tuple[str, ...]]:
+    """``fitting`` for a JSON object, without making values of it first where all of it fits; raises ValueError."""
+    if _is_shallow(data):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            return msgspec.json.decode(data, type=kind), ()
+    values = decode_json_plainly(data)
+    if not isinstance(values, dict):
+        raise ValueError("no object")
+    return fitting(kind, values)
 
 
 @functools.cache

@@ -1,7 +1,8 @@
 """The file a document was read from or saved to last, as it was known then."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,7 +61,8 @@ class Layout:
         )
 
 
-class KnownFile(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class KnownFile:
     """A file on the disk such that it is recognized without being read."""
 
     path: Path
@@ -68,7 +70,12 @@ class KnownFile(NamedTuple):
     """Bytes, and when it was written, in nanoseconds."""
     listed: bytes
     """The list of what it holds, with checksums."""
-    layout: Layout
+    find_turns: Callable[[], Layout]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where its turns lie; looked for when a save asks."""
+        return self.find_turns()
 
 
 @dataclass

@@ -260,6 +260,8 @@ def max_layer_bytes(file_size: int) -> int:
 
 def plain_name(name: str) -> str:
     """A name as most programs write it: pyora begins with a stroke, some on Windows write backslashes."""
+    if "\\" not in name and not name.startswith((".", "/")):
+        return name
     return name.replace("\\", "/").removeprefix("./").lstrip("/")
 
 

@@ -7,6 +7,7 @@ those known is copied from; whatever else is found, turns are written one by one
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -27,8 +28,7 @@ log = logging.getLogger(__name__)
 
 def known_file(path: Path, archive: Archive, turns: Sequence[Turn]) -> KnownFile:
     """What is to be known of an open project file, whose turns are these; ``path`` is where it is going to be."""
-    layout = Layout() if archive.shift else _laid_out(archive.after, archive, turns)
-    return KnownFile(path, archive.stamp, archive.listed, layout)
+    return KnownFile(path, archive.stamp, archive.listed, partial(_laid_out, archive, tuple(turns)))
 
 
 def is_as_known(path: Path, known: KnownFile | None) -> bool:
@@ -69,8 +69,11 @@ def check_copied(archive: Archive) -> None:
             archive.unpacked(entry)
 
 
-def _laid_out(before: Layout, archive: Archive, turns: Sequence[Turn]) -> Layout:
-    """``before`` gone on with, as far as what comes next in the file is what comes next of the turns."""
+def _laid_out(archive: Archive, turns: tuple[Turn, ...]) -> Layout:
+    """What is known of the file's beginning, gone on with as far as the turns that come next lie next in it."""
+    before = archive.after
+    if archive.shift:
+        return Layout()
     runs = [(owner, list(run)) for owner, run in groupby(archive.entries, _owner)]
     wanted = [folder_of(turn.id) for turn in turns[len(before.turns) :]]
     if not before.turns:
@@ -93,7 +96,7 @@ def _laid_out(before: Layout, archive: Archive, turns: Sequence[Turn]) -> Layout
     taken = len(places) - len(before.places)
     if not before.turns:
         places = places[1:] or places
-    kept = tuple(turns[: len(places) - 1])
+    kept = turns[: len(places) - 1]
     elsewhere = {owner for owner, _ in runs[taken:]}
     if any(folder_of(turn.id) in elsewhere for turn in kept):
         return Layout()  # a part of it would be left behind
