@@ -112,8 +112,6 @@ def entries_of(directory: Directory, start: int = 0) -> Iterator[Entry]:
         if LARGEST in (packed, size, offset):
             size, packed, offset = _large(data[at : at + extra], (size, packed, offset))
         at += extra + comment
-        if at > end:
-            raise BadZip("cut off")
         name = raw.decode("utf-8" if flags & UTF8 else "cp437").partition("\0")[0]
         yield Entry(name, raw, flags, method, crc, packed, size, offset + shift, at)
 
@@ -153,12 +151,12 @@ def read_entry(file: BinaryIO, entry: Entry, first: int | None = None) -> bytes:
         raise BadZip("another name")
     if extra:
         file.seek(extra, os.SEEK_CUR)
-    most = entry.size + 1 if first is None else first
     if entry.method == STORED:
-        data = file.read(min(most, entry.packed))
+        data = file.read(min(entry.size if first is None else first, entry.packed))
     else:
+        most = entry.size + 1 if first is None else first
         packed = file.read(min(2 * most + 1024, entry.packed))  # what does not get smaller grows little
         data = zlib.decompressobj(-15).decompress(packed, most)
-    if first is None and (len(data) != entry.size or zlib.crc32(data) != entry.crc):
+    if first is None and zlib.crc32(data) != entry.crc:
         raise BadZip("another checksum")
     return data
