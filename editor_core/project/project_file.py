@@ -148,7 +148,7 @@ def load_project(path: Path) -> Document:
         document.origin = Origin(lost=lost)
         return document
     turn_ids = frozenset(turn.id for turn in snapshot.turns)
-    known = None if lost or told else known_file(path, archive, snapshot.turns)
+    known = None if lost else known_file(path, archive, snapshot.turns)
     document.origin = Origin(path, archive.digest, turn_ids, lost, known, told)
     if told:
         document.mark_never_saved()

@@ -10,8 +10,11 @@ import pytest
 from editor_core.base.errors import ProjectError
 from editor_core.document.commands import AcceptTurn, RemoveTurn, RenameTurn
 from editor_core.document.document import Document
-from editor_core.project import file_copies, kept_turns, project_file
+from editor_core.document.origin import Layout, Origin
+from editor_core.project import archive, file_copies, kept_turns, project_file
+from editor_core.project.archive import Archive
 from editor_core.project.project_file import load_project, save_project
+from editor_core.project.zip_reading import BadZip
 from support.documents import contents, full_document, make_turn
 
 
@@ -39,7 +42,7 @@ def added(document: Document, seed: int) -> str:
 def written_anew(document: Document, path: Path) -> bytes:
     """What a save gives that knows of no file before."""
     snapshot = document.snapshot()
-    save_project(replace(snapshot, origin=type(snapshot.origin)()), path)
+    save_project(replace(snapshot, origin=Origin()), path)
     return path.read_bytes()
 
 
@@ -55,6 +58,7 @@ def test_only_new_turns_are_written_and_the_file_is_the_same(tmp_path, written, 
         assert written == [new]
         assert path.read_bytes() == written_anew(document, tmp_path / "b.palimpsest")
         assert contents(load_project(path)) == contents(document)
+        assert document.origin.digest == load_project(path).origin.digest
     save_project(document, other := tmp_path / "other.palimpsest")  # from one file into another
     assert other.read_bytes() == path.read_bytes() and zipfile.ZipFile(other).testzip() is None
 
@@ -84,23 +88,72 @@ def test_a_file_that_is_not_as_it_was_is_not_copied_from(tmp_path, written):
     assert written == ids and contents(load_project(path)) == contents(document)
 
 
-@pytest.mark.parametrize("late", ["mask.png", "turn.json", "nothing"])
+def test_a_file_that_lists_something_else_is_not_copied_from(tmp_path, written):
+    document, path = saved(tmp_path)
+    data, at = path.read_bytes(), path.stat().st_mtime_ns
+    path.write_bytes(data.replace(b"layer000", b"layer00x"))
+    os.utime(path, ns=(at, at))
+    written.clear()
+    save_project(document, tmp_path / "b.palimpsest")
+    assert len(written) == 2
+
+
+@pytest.mark.parametrize("late", ["mask.png", "turn.json", "nothing", "what is listed first"])
 def test_turns_that_another_program_laid_out_are_whole_after_a_save(tmp_path, written, late):
-    """Parts of one apart from each other; or another byte before all."""
+    """Parts of one apart from each other, or where the list does not say; or another byte before all."""
     document, path = saved(tmp_path)
     with zipfile.ZipFile(path) as old:
         parts = {
             name: old.read(name) for name in sorted(old.namelist(), key=lambda name: name.endswith(late))
         }
+    first = late == "what is listed first"
     with zipfile.ZipFile(path, "w") as new:
-        for name, data in parts.items():
+        for name, data in sorted(parts.items(), key=lambda part: first and part[0].endswith("mask.png")):
             new.writestr(name, data)
+        new.filelist.sort(key=lambda entry: first and list(parts).index(entry.filename))
     if late == "nothing":
         path.write_bytes(b"!" + path.read_bytes())
     opened = load_project(path)
     written.clear()
     save_project(opened, path)
-    assert len(written) == 2 and contents(load_project(path)) == contents(document)
+    assert written and contents(load_project(path)) == contents(document)
+
+
+def test_what_is_damaged_of_a_turn_is_not_copied(tmp_path):
+    _, path = saved(tmp_path)
+    with zipfile.ZipFile(path) as file:
+        (name,) = (name for name in file.namelist() if name.endswith("mask.png"))
+        at = file.getinfo(name).header_offset + 30 + len(name)
+    data = bytearray(path.read_bytes())
+    data[at + 60] ^= 1
+    path.write_bytes(data)
+    opened = load_project(path)
+    assert opened.origin.lost
+    save_project(opened, path, over_damaged=True)
+    assert not load_project(path).origin.lost
+
+
+@pytest.mark.parametrize("limit", ["MAX_ENTRIES", "ALWAYS_UNPACKED"])
+def test_limits_count_what_was_copied(tmp_path, monkeypatch, limit):
+    document, path = saved(tmp_path)
+    with zipfile.ZipFile(path) as file:
+        sizes = [entry.file_size for entry in file.infolist()]
+    monkeypatch.setattr(archive, "MAX_RATIO", 0)
+    monkeypatch.setattr(archive, limit, len(sizes) - 1 if limit == "MAX_ENTRIES" else sum(sizes) - 1)
+    with pytest.raises(ProjectError):
+        save_project(document, path)
+
+
+def test_a_file_that_begins_otherwise_is_none(tmp_path):
+    _, path = saved(tmp_path)
+    with pytest.raises(ProjectError, match="is not a Palimpsest"):
+        Archive(path, after=Layout(listed=b"PK"))
+
+
+def test_a_part_that_would_lie_outside_of_the_file_is_not_read(tmp_path):
+    _, path = saved(tmp_path)
+    with Archive(path) as opened, pytest.raises(BadZip, match="cut off"):
+        opened.unpacked(opened.entries[0]._replace(packed=2**50))
 
 
 def test_what_was_copied_wrongly_does_not_take_the_place_of_the_file(tmp_path, written, monkeypatch):
