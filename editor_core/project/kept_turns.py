@@ -50,7 +50,7 @@ def copy_known_turns(snapshot: DocumentSnapshot, file: BinaryIO) -> Layout:
         return Layout()
     try:
         with open_file(known.path, ProjectError) as old:
-            if stamp_of(old) == known.stamp and read_directory(old).data == known.listed:
+            if read_directory(old).data == known.listed:
                 copy_bytes(old, file, layout.end)
                 if stamp_of(old) == known.stamp:
                     return layout
