@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from editor_core.base.errors import ProjectError
 from editor_core.document.origin import KnownFile, Layout, Place
-from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.project.archive import Archive, plain_name, stamp_of
 from editor_core.project.file_copies import copy_bytes
@@ -39,13 +38,12 @@ def is_as_known(path: Path, known: KnownFile | None) -> bool:
     return False
 
 
-def copy_known_turns(snapshot: DocumentSnapshot, file: BinaryIO) -> Layout:
-    """Begin the empty ``file`` with the turns that lie in the file the document came from; says what that makes.
+def copy_known_turns(known: KnownFile | None, turns: Sequence[Turn], file: BinaryIO) -> Layout:
+    """Begin the empty ``file`` with those first ``turns`` that lie in a file that is known; says what that makes.
 
     Raises OSError where nothing can be taken back.
     """
-    known = snapshot.origin.known
-    layout = Layout() if known is None else known.layout.shared_with(snapshot.turns)
+    layout = Layout() if known is None else known.layout.shared_with(turns)
     if known is None or not layout.turns:
         return Layout()
     try:

@@ -74,11 +74,14 @@ def save_project(
     if not over_damaged:
         refuse_damaged_original(snapshot, path)
     with locked(path, ProjectError):
-        if returns and not is_as_known(path, origin.known) and _digest(path) not in (None, origin.digest):
+        known = origin.known if returns else None
+        if returns and not is_as_known(path, known) and _digest(path) not in (None, origin.digest):
             raise ProjectChangedError(
                 "“{file}” was changed by another program since it was opened.", file=path.name
             )
-        digest, known = write_project(snapshot, path, keep_backup=keep_backup, protected_too=protected_too)
+        digest, known = write_project(
+            snapshot, path, known=known, keep_backup=keep_backup, protected_too=protected_too
+        )
         origin.path, origin.digest, origin.known, origin.lost = path, digest, known, ()
         origin.told = ()
         origin.turn_ids = frozenset(turn.id for turn in snapshot.turns)
@@ -103,13 +106,14 @@ def write_project(
     snapshot: DocumentSnapshot,
     path: Path,
     *,
+    known: KnownFile | None = None,
     keep_backup: bool = False,
     private: bool = False,
     protected_too: bool = False,
 ) -> tuple[str, KnownFile]:
     """Write a project file, whatever is there; returns its digest, and what is known of it.
 
-    Turns that lie in the file the document came from are copied as they lie there.
+    Turns that lie in a file that is ``known`` are copied as they lie there.
     Raises ProjectError, the old file then as it was.
     """
     copied, made = Layout(), []
@@ -121,7 +125,7 @@ def write_project(
     with replacing(
         path, ProjectError, keep_backup=keep_backup, private=private, protected_too=protected_too, check=check
     ) as file:
-        copied = copy_known_turns(snapshot, file)
+        copied = copy_known_turns(known, snapshot.turns, file)
         with ZipWriter(file, copied.listed, copied.entries) as writer:
             _write(writer, snapshot, copied)
     return made[0]
