@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 def known_file(path: Path, archive: Archive, turns: Sequence[Turn]) -> KnownFile:
     """What is to be known of an open project file, whose turns are these; ``path`` is where it is going to be."""
-    return KnownFile(path, archive.stamp, archive.listed, partial(_laid_out, archive, tuple(turns)))
+    find = partial(_laid_out, archive.after, archive.entries, archive.listed, tuple(turns))
+    return KnownFile(path, archive.stamp, archive.listed, Layout if archive.shift else find)
 
 
 def is_as_known(path: Path, known: KnownFile | None) -> bool:
@@ -67,12 +68,9 @@ def check_copied(archive: Archive) -> None:
             archive.unpacked(entry)
 
 
-def _laid_out(archive: Archive, turns: tuple[Turn, ...]) -> Layout:
-    """What is known of the file's beginning, gone on with as far as the turns that come next lie next in it."""
-    before = archive.after
-    if archive.shift:
-        return Layout()
-    runs = [(owner, list(run)) for owner, run in groupby(archive.entries, _owner)]
+def _laid_out(before: Layout, entries: Sequence[Entry], listed: bytes, turns: tuple[Turn, ...]) -> Layout:
+    """``before`` gone on with, as far as the turns that come next are what comes next in the file."""
+    runs = [(owner, list(run)) for owner, run in groupby(entries, _owner)]
     wanted = [folder_of(turn.id) for turn in turns[len(before.turns) :]]
     if not before.turns:
         wanted.insert(0, MIMETYPE_ENTRY)
@@ -98,7 +96,7 @@ def _laid_out(archive: Archive, turns: tuple[Turn, ...]) -> Layout:
     elsewhere = {owner for owner, _ in runs[taken:]}
     if any(folder_of(turn.id) in elsewhere for turn in kept):
         return Layout()  # a part of it would be left behind
-    return Layout(kept, tuple(places), archive.listed[: places[-1].listed], "".join(told))
+    return Layout(kept, tuple(places), listed[: places[-1].listed], "".join(told))
 
 
 def _owner(entry: Entry) -> str:
