@@ -142,12 +142,13 @@ class Archive:
     def read(self, name: str, limit: int, first: int | None = None) -> bytes:
         """The bytes of one entry, or only its ``first`` ones, whose checksum is then not looked at."""
         name = plain_name(name)
-        if not _is_safe(name) or name not in self._entries:
+        entry = self._entries.get(name)
+        if entry is None or ".." in name.split("/"):
             raise self.damaged(Message("its part “{name}” is missing", name=_short(name)))
-        if self._entries[name].size > limit:
+        if entry.size > limit:
             raise self.damaged(Message("its part “{name}” is too large", name=_short(name)))
         try:
-            return self.unpacked(self._entries[name], first)
+            return self.unpacked(entry, first)
         except (OSError, ValueError, OverflowError, zlib.error) as problem:
             raise self.damaged(Message("its part “{name}” cannot be read", name=_short(name))) from problem
 
@@ -263,11 +264,6 @@ def plain_name(name: str) -> str:
     if "\\" not in name and not name.startswith((".", "/")):
         return name
     return name.replace("\\", "/").removeprefix("./").lstrip("/")
-
-
-def _is_safe(name: str) -> bool:
-    """Whether an entry's name stays inside the archive."""
-    return "\\" not in name and not name.startswith("/") and ".." not in name.split("/")
 
 
 def _short(name: str) -> str:
