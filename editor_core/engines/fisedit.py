@@ -10,7 +10,7 @@
 4. Decode, and lay the region over the base's picture: every pixel outside keeps its bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 
@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from editor_core.backbones.attention.control import AttentionControl, Injection, MapControl
-from editor_core.backbones.rows import Sparsity
+from editor_core.backbones.rows import DEFAULT_SPARSITY, Sparsity
 from editor_core.base.errors import NothingToChangeError, RegionError
 from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
@@ -38,6 +38,7 @@ from editor_core.engines.common.strength import Beginnings, beginnings
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.fisedit_parameters import WARM_UP, FISEditParameters
 from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.answering import Said
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
 from editor_core.engines.incremental.reference import (
     Maps,
@@ -206,7 +207,8 @@ def _painted(
     )
     if not could_be_empty or not parameters.plant or begins.earliest:
         return found, spec, painted
-    with_thing = _planted(context, base, words, found, painted, opacity)
+    said = _said(context, found, painted, begins, guide)
+    with_thing = _planted(context, base, words, found, painted, said, opacity)
     if with_thing is None:
         return found, spec, painted
     context.cache.drop_space(keys.run_space(spec, context.bundle))
@@ -255,12 +257,15 @@ def _planted(
     words: Words,
     found: _Found,
     painted: Painted,
+    said: Mapping[int, Said],
     opacity: np.ndarray,
 ) -> _Found | None:
     """What was found, with the new thing set into it; None where it came by itself, or could not be painted."""
     asked = asked_by_sentence(context, base.prompt, words.prompt, found.hidden)
     with context.timed("looking"):
-        if asked is None or not is_empty(context, base, painted.path, found.region, asked, painted.recorded):
+        if asked is None or not is_empty(
+            context, base, painted.path, found.region, asked, painted.recorded, said
+        ):
             return None
     with context.timed("painting"):
         path = planted(
@@ -269,6 +274,16 @@ def _planted(
     return (
         None if path is None else replace(found, path=path, planted=True, hidden=words_around(context, asked))
     )
+
+
+def _said(
+    context: EngineContext, found: _Found, painted: Painted, begins: Beginnings, guide: Guide
+) -> Mapping[int, Said]:
+    """What the network said of the words alone by step, where nothing else had a say in it."""
+    others = begins.is_soft or guide.hint is not None or guide.reference is not None
+    if others or painted.sparsity != DEFAULT_SPARSITY.on(context.bundle.device):
+        return {}
+    return {step: each for step, each in painted.said.items() if step >= found.steered}
 
 
 def summed_differences(

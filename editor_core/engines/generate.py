@@ -28,7 +28,8 @@ from editor_core.engines.incremental.recording_budget import (
     maps_to_keep,
     tell_what_is_recorded,
 )
-from editor_core.engines.incremental.reference import recording_maps
+from editor_core.engines.incremental.reference import recording_maps, warmup_steps
+from editor_core.engines.regions.instant_region import first_look
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
@@ -114,7 +115,8 @@ def _sample_recording(
     steps = len(plan)
     denoise = step_denoiser(context, prompt, sampling.negative, guidance, steps, refer=guide.refer)
     tokens = len(tokenize(context.bundle, prompt).ids)
-    with_maps = maps_to_keep(context, noise, steps, halves_at(guidance.scale), tokens, kept)
+    wanted = max(warmup_steps(steps), 1 + first_look(steps))
+    with_maps = maps_to_keep(context, noise, steps, halves_at(guidance.scale), tokens, kept, wanted)
     size = (noise.shape[-2], noise.shape[-1])
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
@@ -124,7 +126,10 @@ def _sample_recording(
                 recorders.enter_context(context.backbone.attending(maps))
             if kept is not RecordingMode.NOTHING:
                 recorders.enter_context(recording_step(context, [space], at.index, size, kept))
-            return Prediction(x, denoise(x, at))
+            eps = denoise(x, at)
+        if at.index < with_maps and denoise.conditional is not None:
+            context.cache.put(keys.answer_key(space, at.index), denoise.conditional)
+        return Prediction(x, eps)
 
     trajectory = [noise]
     context.progress("painting", 0, steps)

@@ -7,9 +7,10 @@ thing wherever it likes; the thing is cut out, scaled to the region and set into
 (as SDEdit does, arXiv 2108.01073) noised to where shapes stand, but surfaces, light and edges are still open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ from editor_core.base.function_words import ARTICLES, without_joining, words_beh
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser, predict_output
 from editor_core.engines.incremental.activations import ActivationsMissing, RecordedLineage
-from editor_core.engines.incremental.answering import answers_on_rows
+from editor_core.engines.incremental.answering import Said, answers_on_rows
 from editor_core.engines.regions.changed_words import unmatched
 from editor_core.engines.regions.find_mask import EncodedPicture, on_picture, phrase_in, search
 from editor_core.engines.regions.mask_recipes import recipe_for
@@ -34,7 +35,14 @@ from editor_core.engines.regions.thresholds import (
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.latents import SEEDS, crop, decode, encode, pad_to_grid, seeded_noise
-from editor_core.models.prompts import TokenizedPrompt, align, embed_prompts, tokenize
+from editor_core.models.prompts import (
+    TokenizedPrompt,
+    align,
+    embed_prompts,
+    embed_tokens,
+    tokenize,
+    tokenize_alike,
+)
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.sampler import everywhere, run
 from editor_core.sampling.samplers import sampler_called
@@ -133,15 +141,17 @@ def is_empty(
     region: np.ndarray,
     asked: Asked,
     recorded: RecordedLineage | None = None,
+    said: Mapping[int, Said] = MappingProxyType({}),
 ) -> bool:
     """Whether the words found no place in what was painted of them: they say of it what is said without them.
 
     path: the run's latents at every step, each (n, C, h, w), of which the first is asked about. recorded: what was
-    painted on rows is asked on rows, too; None asks the whole network.
+    painted on rows is asked on rows, too; None asks the whole network. said: what that run said by step, if it was told
+    just these words, in this region and with nothing else: they are not asked again.
     """
     if recorded is not None:
         with suppress(ActivationsMissing):
-            answer = _answer_on_rows(context, base, path, region, asked, recorded)
+            answer = _answer_on_rows(context, base, path, region, asked, recorded, said)
             return bool(answer[region].max() < MIN_ANSWER)
     return bool(_answer(context, base, path, asked, _THINGS_STAND)[region].max() < MIN_ANSWER)
 
@@ -153,15 +163,21 @@ def _answer_on_rows(
     region: np.ndarray,
     asked: Asked,
     recorded: RecordedLineage,
+    said: Mapping[int, Said] = MappingProxyType({}),
 ) -> np.ndarray:
     """`_answer` where things stand, computed in the region only; smoothed over what is computed."""
     at = context.plan(base.sampler, base.steps, base.seed)[round(_THINGS_STAND * base.steps)]
-    words, against = embed_prompts(context.bundle, [(asked.words, ""), (asked.against, "")])
-    hidden = asked.hidden, _hidden_in(words.prompt, against.prompt, asked.hidden)
-    sentences = list(zip((words.cond, against.cond), hidden, strict=True))
-    (new, old), computed = answers_on_rows(
-        context, recorded, torch.from_numpy(region), path[at.index][:1], at, sentences
-    )
+    words, against = tokenize_alike(context.bundle, [asked.words, asked.against])
+    sentences = [(words, asked.hidden), (against, _hidden_in(words, against, asked.hidden))]
+    x_t, known = path[at.index][:1], said.get(at.index)
+    asks = [
+        (embed_tokens(context.bundle, sentence), hidden)
+        for sentence, hidden in sentences[0 if known is None else 1 :]
+    ]
+    found, computed = answers_on_rows(context, recorded, torch.from_numpy(region), x_t, at, asks)
+    if known is not None:
+        found = torch.cat([known.noise(context, x_t, at) * computed, found])
+    new, old = found
     change, there = ((new - old).abs().mean(0).cpu().numpy(), computed.float().cpu().numpy())
     change, there = (cv2.GaussianBlur(each, (0, 0), EMPTY_BLUR) for each in (change, there))
     answer: np.ndarray = change / np.maximum(there, np.finfo(np.float32).tiny)

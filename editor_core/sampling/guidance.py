@@ -49,6 +49,8 @@ class GuidanceOfRun:
     def __init__(self, guidance: Guidance, steps: int) -> None:
         self._guidance, self._first = guidance, round(_SETTLED * steps)
         self._difference: Tensor | None = None
+        self.conditional: Tensor | None = None
+        """What the network said last of the words alone, (n, …)."""
 
     def halves(self, step: int) -> int:
         """How many a step computes; both where there is no difference yet to go on with."""
@@ -60,11 +62,12 @@ class GuidanceOfRun:
     def guided(self, output: Tensor, halves: int) -> Tensor:
         """The guided output (n, …) from that of so many halves, (halves·n, …), the unconditional ones first."""
         scale = self._guidance.scale
+        self.conditional = output
         if scale == 1:
             return output
         if halves > 1:
             uncond, cond = output.chunk(2)
-            self._difference = cond - uncond
+            self._difference, self.conditional = cond - uncond, cond
             return guide(uncond, cond, scale)
         assert self._difference is not None
         return guide(output - self._difference, output, scale)
@@ -96,6 +99,11 @@ class GuidedSteps:
     def halves(self, at: TimeStep) -> int:
         """How many guidance halves a step computes."""
         return self._run.halves(at.index)
+
+    @property
+    def conditional(self) -> Tensor | None:
+        """What the network said last of the words alone, raw, (B, C, h, w)."""
+        return self._run.conditional
 
     def __call__(self, x_t: Tensor, at: TimeStep) -> Tensor:
         return self._noise(x_t, at.t, self.halves(at))

@@ -151,7 +151,10 @@ class Bench:
         ]
 
     def quality(self) -> list[Row]:
-        """Incremental against dense painting with the same region, and what moved outside."""
+        """Incremental against dense painting with the same region, and what moved outside.
+
+        The dense run is told the new words outside, too, where rows see what the base's made (ARCHITECTURE.md).
+        """
         inside, frozen, outside, shares = [], [], 0, []
         for seed, pair in enumerate(held_out_pairs(self.pairs, self.size, ("object", "second", "colour"))):
             before, after = (caption.text for caption in pair.captions)

@@ -50,11 +50,11 @@ def _questions(bench, asked: Edit) -> dict[str, object]:
     calls: dict[str, object] = {}
     empty, decode = fisedit.is_empty, fisedit.decode_region
 
-    def is_empty(context, base, path, region, words, recorded):
+    def is_empty(context, base, path, region, words, recorded, said):
         again = RecordedLineage(context, asked.lineage, recorded.kept)
         calls["asked"] = partial(planting._answer, context, base, path, words, 0.6)
-        calls["on_rows"] = partial(planting._answer_on_rows, context, base, path, region, words, again)
-        return empty(context, base, path, region, words, recorded)
+        calls["on_rows"] = partial(planting._answer_on_rows, context, base, path, region, words, again, said)
+        return empty(context, base, path, region, words, recorded, said)
 
     def decode_region(context, x_0, opacity):
         scale = context.bundle.downscale

@@ -83,7 +83,7 @@ def statistics_of_moments(mean: torch.Tensor, deviation: torch.Tensor, positions
         norm = torch.linalg.vector_norm(deviation, dim=1)
         return centre, torch.addcmul(spread, norm, norm, value=1 / positions)
     centre = mean.mean(1)
-    distance = mean - centre[:, None]
+    distance = mean - centre.unsqueeze(1)
     return centre, torch.addcmul(deviation.square(), distance, distance).sum(1).div_(positions)
 
 
@@ -111,7 +111,7 @@ def follow(rest: Rest, now: Pair, share: float) -> Pair:
     Two parts of a sample put together (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for
     computing sample variances", 1979, equation 2.1).
     """
-    mean, distance = torch.add(rest.mean, now[0][:, None], alpha=share).unbind(1)
+    mean, distance = torch.add(rest.mean, now[0].unsqueeze(1), alpha=share).unbind(1)
     within = torch.addcmul(rest.variance, now[1], now[1])
     return mean, torch.addcmul(within, distance, distance, value=(1 - share) / share)
 
@@ -126,7 +126,7 @@ def apply_statistics(
     weight, bias = (vector.view(norm.num_groups, -1) for vector in (norm.weight, norm.bias))
     scale = weight * variance.rsqrt().unsqueeze(2)
     shift = torch.addcmul(bias, mean.unsqueeze(2), scale, value=-1)
-    shift, scale = (each.flatten(1)[:, None] for each in (shift, scale))
+    shift, scale = (each.view(each.shape[0], 1, -1) for each in (shift, scale))
     return torch.addcmul(shift, rows, scale, out=torch.empty_like(rows))
 
 

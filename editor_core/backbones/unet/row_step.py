@@ -72,7 +72,10 @@ class UNetRowStep:
         control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         if self._graphs is None or injection is not None:
-            return self._step(rows, timestep, self._text, read, emit, injection=injection, control=control)
+            with torch.inference_mode():  # thousands of small tensors: each is a little cheaper so
+                return self._step(
+                    rows, timestep, self._text, read, emit, injection=injection, control=control
+                )
         return self._graphs(self._step, rows, timestep, self._text, read, emit, control=control)
 
 

@@ -218,9 +218,12 @@ class RowOutput:
 
 def for_all_words(hidden: torch.Tensor, batch: int) -> torch.Tensor:
     """Pictures (n, …), alike until the first words, once for each half of a batch: [n, n], unconditional first."""
-    if len(hidden) in (1, batch):
+    pictures = hidden.shape[0]
+    if pictures == batch:
+        return hidden
+    if pictures == 1:
         return hidden.expand(batch, *hidden.shape[1:])
-    return hidden.repeat(batch // len(hidden), *(1,) * (hidden.ndim - 1))
+    return hidden.repeat(batch // pictures, *(1,) * (hidden.ndim - 1))
 
 
 def project(layer: Module, rows: torch.Tensor) -> torch.Tensor:

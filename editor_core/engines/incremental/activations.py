@@ -326,6 +326,11 @@ class IncrementalDenoiser:
         return self._row_step.saves_nothing
 
     @property
+    def conditional(self) -> torch.Tensor | None:
+        """What the network said last of the words alone, raw, float32 (n, N, C)."""
+        return self._guidance.conditional
+
+    @property
     def levels(self) -> Levels:
         """How each level is computed, and what that was expected to cost, for the turn's log."""
         return self._row_step.levels

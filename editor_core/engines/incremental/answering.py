@@ -4,7 +4,7 @@ Both are told of the edit's own latents; what lies around the region is the base
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -19,6 +19,21 @@ from editor_core.sampling.sampler import TimeStep
 
 Told = tuple[Conditioning, Sequence[int]]
 """A sentence, and the tokens of it that are not looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What a run said of its own words alone at a step on rows."""
+
+    active: torch.Tensor
+    """The positions that were computed, int64 (N,)."""
+    output: torch.Tensor
+    """Raw, float32 (n, N, C)."""
+
+    def noise(self, context: EngineContext, x_t: torch.Tensor, at: TimeStep) -> torch.Tensor:
+        """The noise (1, C, h, w) that it saw in its latents then, (1, C, h, w); 0 where nothing was computed."""
+        eps = context.schedule.eps_from_output(self.output[:1], rows_of(x_t, self.active), at.t)
+        return with_rows(torch.zeros_like(x_t), self.active, eps)
 
 
 def answers_on_rows(

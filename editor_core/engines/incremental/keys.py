@@ -58,6 +58,11 @@ def map_key(space: str, step: int, site: str) -> CacheKey:
     return CacheKey(space, step, f"map/{site}")
 
 
+def answer_key(space: str, step: int) -> CacheKey:
+    """What the network said in ``step`` of a whole run's words alone, raw, (1, C, h, w)."""
+    return CacheKey(space, step, "answer")
+
+
 def flat_space(space: str) -> str:
     """Where the whole of what a chain of turns holds is kept, ``space`` being the newest."""
     return f"{space}-flat"

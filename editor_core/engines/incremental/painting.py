@@ -4,10 +4,10 @@ Two executors give the same picture. The dense one runs the whole U-Net and re-i
 plain reference. The incremental one computes the region's rows only, from what the base's run left behind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import torch
@@ -24,6 +24,7 @@ from editor_core.engines.incremental.activations import (
     IncrementalDenoiser,
     RecordedLineage,
 )
+from editor_core.engines.incremental.answering import Said
 from editor_core.engines.incremental.delta_chain import NO_ROOM, flatten_if_deep, why_whole
 from editor_core.engines.incremental.recorder import recording_step
 from editor_core.engines.incremental.recording_budget import fit_budget
@@ -72,6 +73,8 @@ class Painted:
     """What incremental steps left out."""
     recorded: RecordedLineage | None = None
     """What rows were read of; None where none were computed."""
+    said: Mapping[int, Said] = field(default_factory=dict)
+    """By step, where rows were computed."""
 
 
 class _Executor(Protocol):
@@ -159,7 +162,10 @@ class _Incremental:
         sparsity: Sparsity,
         steering: Steering | None,
         guide: Guide,
+        said: dict[int, Said],
     ) -> None:
+        """said: gets what the words alone say at each step."""
+        self._said = said
         self.denoise = IncrementalDenoiser(
             context,
             recorded,
@@ -176,6 +182,8 @@ class _Incremental:
     def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
         rows = rows_of(x_t, self.denoise.active)
         eps = self.denoise(rows, at.index, at.t, at.steps - 1, x_t)
+        if self.denoise.conditional is not None:
+            self._said[at.index] = Said(self.denoise.active, self.denoise.conditional)
         return Prediction(rows, eps, self.denoise.active)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
@@ -291,6 +299,7 @@ def paint_region(
     begins = begins or Beginnings(torch.where(region, len(path) - 1, base.steps), base.steps)
     rows: Callable[[torch.Tensor], _Incremental] | None = None
     levels: Levels = []
+    said: dict[int, Said] = {}
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
     if by_rows and kept is RecordingMode.NOTHING:
         if lineage[0].record.recording is not RecordingMode.NOTHING:
@@ -299,13 +308,13 @@ def paint_region(
         context.notice(reason)
     elif by_rows:
         to = () if tail else spaces
-        whole = _Incremental(context, words, region, to, recorded, sparsity, steering, guide)
+        whole = _Incremental(context, words, region, to, recorded, sparsity, steering, guide, said)
         levels = whole.denoise.levels
 
         def rows_in(part: torch.Tensor) -> _Incremental:
             if torch.equal(part, region):
                 return whole
-            return _Incremental(context, words, part, to, recorded, sparsity, steering, guide)
+            return _Incremental(context, words, part, to, recorded, sparsity, steering, guide, said)
 
         rows = None if whole.denoise.saves_nothing else rows_in
     entering = entering or own_noise(base_path)
@@ -324,6 +333,5 @@ def paint_region(
         flatten_if_deep(context.cache, base.cache_space, recorded.chains)
     name = _Incremental.name if painting.by_rows else _Dense.name
     told = painting.levels if begins.is_soft and painting.by_rows else levels
-    return Painted(
-        path, name, told, len(recorded.recomputed), kept, sparsity, recorded if painting.by_rows else None
-    )
+    read = recorded if painting.by_rows else None
+    return Painted(path, name, told, len(recorded.recomputed), kept, sparsity, read, said)

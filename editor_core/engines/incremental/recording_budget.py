@@ -89,14 +89,19 @@ def bytes_of_maps(
 
 
 def maps_to_keep(
-    context: EngineContext, latents: torch.Tensor, steps: int, halves: int, tokens: int, kept: RecordingMode
+    context: EngineContext,
+    latents: torch.Tensor,
+    steps: int,
+    halves: int,
+    tokens: int,
+    kept: RecordingMode,
+    wanted: int,
 ) -> int:
     """How many of a run's first steps keep their maps, of so many tokens; an edit makes the others again.
 
-    All of them where they fit the cache, or none; fewer where a first turn would come to take more than it may.
+    All that are wanted where they fit the cache, or none; fewer where a first turn would come to take more than it may.
     """
     room = context.cache.room()
-    wanted = warmup_steps(steps)
     if bytes_of_maps(context, latents, tokens, wanted, kept) > _MAX_SHARE_OF_MAPS * max(
         room.ram_bytes, room.disk_bytes
     ):

@@ -17,7 +17,7 @@ of it, the words are about what is there, as a colour is. Words that change the 
 of day, change the look of all; those that change the place alone leave what stands in it (`things_in_place.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -30,6 +30,7 @@ from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
 from editor_core.engines.common.kept_edges import edge_around
+from editor_core.engines.incremental import keys
 from editor_core.engines.regions.attention_mask import AttentionMask, resized, stretch
 from editor_core.engines.regions.changed_words import best_sites, unmatched
 from editor_core.engines.regions.find_mask import on_picture
@@ -59,10 +60,11 @@ from editor_core.engines.regions.thresholds import (
 )
 from editor_core.messages.events import FoundMask
 from editor_core.messages.requests import BaseTurn, FindMask
+from editor_core.messages.run import RecordingMode
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.latents import mask_to_latent, pad_to_grid
-from editor_core.models.prompts import TokenizedPrompt, align, embed_prompts, tokenize
+from editor_core.models.prompts import TokenizedPrompt, align, embed_tokens, tokenize, tokenize_alike
 from editor_core.pixels.opencv import cv2
 
 Maps = dict[str, torch.Tensor]
@@ -168,7 +170,7 @@ class _Glance:
         look: Look,
     ) -> None:
         self._context, self._before, self._after, self._look = context, before, after, look
-        step = min(round(look.share * base.steps), base.steps - 1)
+        step = step_of(look, base.steps)
         self.difference, self._maps = _ask(context, base, after.text, step)
         """The mean difference of the noise over channels, float32 (h, w); both sentences' maps."""
         self._size = self.difference.shape[0], self.difference.shape[1]
@@ -272,22 +274,61 @@ class _Glance:
         return (1 - LOOK_FINE_SHARE) * coarse + LOOK_FINE_SHARE * fine[0] if fine else coarse
 
 
+def step_of(look: Look, steps: int) -> int:
+    """The step of so many whose latents are asked."""
+    return min(round(look.share * steps), steps - 1)
+
+
+def first_look(steps: int) -> int:
+    """The step that most edits ask for: what a first turn leaves of it spares them half of the question."""
+    return step_of(WORDS_GO, steps)
+
+
 def _ask(context: EngineContext, base: BaseTurn, prompt: str, step: int) -> tuple[np.ndarray, Maps]:
-    """The mean difference of the noise over channels, float32 (h, w), and both sentences' maps."""
+    """The mean difference of the noise over channels, float32 (h, w), and both sentences' maps.
+
+    What the base's own run was told by its sentence is not asked again where the cache has it.
+    """
     at = context.plan(base.sampler, base.steps, base.seed)[step]
-    x_t = context.tensor(base.latents["trajectory"][step : step + 1]).expand(2, -1, -1, -1)
-    told = embed_prompts(context.bundle, [(base.prompt, ""), (prompt, "")])
+    x_t = context.tensor(base.latents["trajectory"][step : step + 1])
+    known = _known(context, base, step, len(tokenize(context.bundle, prompt).ids))
+    asked = tokenize_alike(context.bundle, [base.prompt, prompt] if known is None else [prompt])
+    told = Conditioning.batch([embed_tokens(context.bundle, each) for each in asked])
     maps: Maps = {}
 
     def record(site: AttentionSite, probs: torch.Tensor) -> None:
-        maps[site.name] = probs.view(2, -1, *probs.shape[1:])
+        maps[site.name] = probs.view(len(asked), -1, *probs.shape[1:])
 
     wanted = {site.name for site in _sites(context)}
     control = MapControl(record=record, guided=False, where=lambda site: site.name in wanted)
     with context.backbone.attending(AttentionControl(control)):
-        output = predict_output(context, x_t, at.t, Conditioning.batch([each.cond for each in told]))
-    old, new = context.schedule.eps_from_output(output, x_t, at.t).float()
+        output = predict_output(context, x_t.expand(len(asked), -1, -1, -1), at.t, told)
+    if known is not None:
+        output = torch.cat([known.output.to(output), output])
+        maps = {name: torch.cat([known.maps[name][None].to(probs), probs]) for name, probs in maps.items()}
+    old, new = context.schedule.eps_from_output(output, x_t.expand(2, -1, -1, -1), at.t).float()
     return (new - old).abs().mean(0).cpu().numpy(), maps
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What a turn's own run said at a step of its sentence alone."""
+
+    output: torch.Tensor
+    """Raw, (1, C, h, w)."""
+    maps: Mapping[str, torch.Tensor]
+    """By site, (heads, positions, tokens)."""
+
+
+def _known(context: EngineContext, base: BaseTurn, step: int, tokens: int) -> _Known | None:
+    """What the cache has of it; None where that is not all, small maps, or maps of another number of tokens."""
+    space, sites = base.cache_space, _sites(context)
+    output = context.cache.get(keys.answer_key(space, step))
+    if output is None or base.record.reference or base.record.recording is RecordingMode.COMPACT:
+        return None
+    found = {site.name: context.cache.get(keys.map_key(space, step, site.name)) for site in sites}
+    maps = {name: probs for name, probs in found.items() if probs is not None and probs.shape[-1] == tokens}
+    return _Known(output, maps) if len(maps) == len(sites) else None
 
 
 def _sites(context: EngineContext) -> Sequence[AttentionSite]:

@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 import torch
 
+from editor_core.backbones.unet import row_step
 from editor_core.engines import fisedit, instdiffedit, masafusion, planting
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental.activations import ActivationsMissing, RecordedLineage
+from editor_core.engines.incremental.answering import answers_on_rows
 from editor_core.engines.regions.attention_mask import AttentionMask
 from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.models.latents import encode, seeded_noise
 from editor_core.models.prompts import tokenize
 from editor_core.sampling.schedule import noised
-from support.engine_runs import as_base, context_for, engine_edit
+from support.engine_runs import as_base, context_for, engine_edit, rows_only
 from support.tiny_models import tiny_bundle
 
 SAMPLING = Sampling(seed=3, steps=5, guidance=3.0)
@@ -262,6 +264,43 @@ def test_rows_are_asked_what_the_whole_network_is(context, base, hides):
     region[:, 4:] = False
     part = planting._answer_on_rows(context, base, path, region, asked, recorded)
     assert part[:, :3].max() > 0 and part[:, 6:].max() < part[:, :3].max()
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_what_was_said_while_a_region_was_painted_is_not_asked_again(context, base, mask, monkeypatch, hides):
+    told, found = [], []
+
+    def answers(*asked):
+        told.append(len(asked[-1]))
+        return answers_on_rows(*asked)
+
+    def is_empty(context, base, path, region, asked, recorded, said):
+        assert said and bool(asked.hidden) is hides
+        for known in (said, {}):
+            found.append(planting._answer_on_rows(context, base, path, region, asked, recorded, known))
+        return False
+
+    monkeypatch.setattr(row_step, "choose", rows_only)
+    monkeypatch.setattr(planting, "answers_on_rows", answers)
+    monkeypatch.setattr(fisedit, "is_empty", is_empty)
+    hidden = tokenize(context.bundle, "a blue dog").words[1].tokens if hides else ()
+    monkeypatch.setattr(fisedit, "tokens_outside", lambda *_: hidden)
+    engine_edit(context, Edit((base,), "a blue dog", mask))
+    known, asked = found
+    assert told == [1, 2] and asked.max() > 0
+    np.testing.assert_allclose(known, asked, rtol=1e-3, atol=1e-3 * asked.max())
+
+
+def test_what_more_than_words_had_a_say_in_is_asked_for_itself(context, base, mask, monkeypatch):
+    heard = []
+    monkeypatch.setattr(row_step, "choose", rows_only)
+    monkeypatch.setattr(fisedit, "is_empty", lambda *asked: heard.append(asked[-1]))
+    for parameters in ({}, {"margin": 2}, {"keys": "active"}):
+        engine_edit(context, Edit((base,), "a blue dog", mask, parameters=parameters))
+    soft = mask // 2
+    soft[8:24, 32:40] = 255
+    engine_edit(context, Edit((base,), "a blue dog", soft, parameters={"soft_mask": True}))
+    assert [bool(said) for said in heard] == [True, False, False, False]
 
 
 def test_rows_that_cannot_be_read_leave_the_question_to_the_whole_network(context, base, monkeypatch):

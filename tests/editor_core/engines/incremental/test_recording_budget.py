@@ -52,7 +52,7 @@ def at_full_width(context, family):
 
 def taken(context, latents, kept):
     """Bytes of a whole turn with its maps, and how many steps keep them."""
-    steps = maps_to_keep(context, latents, STEPS, 2, 77, kept)
+    steps = maps_to_keep(context, latents, STEPS, 2, 77, kept, warmup_steps(STEPS))
     maps = bytes_of_maps(context, latents, 77, steps, kept)
     return recorded_bytes(context, latents, STEPS, 2, kept) + maps, steps
 

@@ -10,10 +10,15 @@ from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.vocabulary import Vocabulary
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations
+from editor_core.engines.incremental import activations, keys
 from editor_core.engines.open_picture import open_picture
 from editor_core.engines.regions import instant_region
-from editor_core.engines.regions.instant_region import can_look, find_instant_region, instant_mask
+from editor_core.engines.regions.instant_region import (
+    can_look,
+    find_instant_region,
+    first_look,
+    instant_mask,
+)
 from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import MAX_TOKENS, tiny_bundle
@@ -198,12 +203,43 @@ def test_no_difference_is_no_region(context, base, monkeypatch):
     assert not find_instant_region(context, base, NEW).region.any()
 
 
-def test_one_call_of_the_network_is_all_it_takes(context, base, monkeypatch):
+@pytest.fixture
+def calls(context):
+    """How many sentences the network is told, call by call."""
     calls = []
     handle = context.bundle.unet.register_forward_pre_hook(lambda _, args: calls.append(len(args[0])))
-    find_instant_region(context, base, NEW)
+    yield calls
     handle.remove()
+
+
+def test_one_call_of_the_network_is_all_it_takes(context, base, calls):
+    opened = as_base(open_picture(OpenPicture(base.image, WORDS, SAMPLING), context, 3))
+    calls.clear()
+    find_instant_region(context, opened, NEW)
     assert calls == [2]
+
+
+@pytest.mark.parametrize("steps", [6, 8])
+def test_what_the_bases_own_run_said_is_not_asked_again(context, calls, steps):
+    sampling = replace(
+        SAMPLING, steps=steps
+    )  # of 8 steps the one that is looked at is not among the first ones
+    base = as_base(generate(Generate(WORDS, 96, 64, sampling), context, 3))
+    calls.clear()
+    known = find_instant_region(context, base, NEW)
+    context.cache.drop(keys.answer_key(base.cache_space, first_look(steps)))
+    asked = find_instant_region(context, base, NEW)
+    assert calls == [1, 2] and known.evidence.any()
+    assert np.allclose(known.evidence, asked.evidence, atol=2e-3)
+    assert np.array_equal(known.region, asked.region)
+
+
+def test_words_of_another_length_are_asked_together(context, base, calls):
+    longer = (
+        f"{NEW} and then a very long story of what else there is to be seen in it" + " there" * MAX_TOKENS
+    )
+    find_instant_region(context, base, longer)
+    assert calls and set(calls) == {2}
 
 
 def test_what_is_shown_while_typing_is_what_the_edit_changes(context, base):
