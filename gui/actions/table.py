@@ -266,6 +266,14 @@ TABLE = (
         )
     ),
     Spec(
+        "upscale_with",
+        TURN,
+        QT_TRANSLATE_NOOP("Actions", "Upscale with…"),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Make the picture larger with an upscaler of yours, such as ESRGAN’s"
+        ),
+    ),
+    Spec(
         "compare_methods",
         TURN,
         QT_TRANSLATE_NOOP("Actions", "Compare se&veral methods…"),

@@ -20,6 +20,7 @@ _OF_TURN = (
     "turn_down",
     "upscale_2",
     "upscale_4",
+    "upscale_with",
     "compare",
     "compare_methods",
     "seek",
