@@ -42,7 +42,7 @@ class UpscaleDialog(Dialog):
         self.factor = QComboBox()
         self.factor.addItems([f"{factor}×" for factor in _FACTORS])
         self.means = QComboBox()
-        self.repaint = QCheckBox(self.tr("The model paints the missing detail"))
+        self.detail = QCheckBox(self.tr("The model paints the missing detail"))
         self.told = PlainLabel(
             self.tr(
                 "Upscalers, such as ESRGAN’s files, are found in folders “upscale_models” or “ESRGAN” among the models."
@@ -65,9 +65,10 @@ class UpscaleDialog(Dialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
-        for part in (form, self.repaint, self.told, self.buttons):
-            column.addLayout(part) if isinstance(part, QFormLayout) else column.addWidget(part)
-        self.means.currentIndexChanged.connect(lambda index: self.repaint.setChecked(index == 0))
+        column.addLayout(form)
+        for part in (self.detail, self.told, self.buttons):
+            column.addWidget(part)
+        self.means.currentIndexChanged.connect(lambda index: self.detail.setChecked(index == 0))
         self.means.addItem("Lanczos", "")
         for file in upscalers:
             self.means.addItem(file.stem, str(file))
@@ -85,7 +86,7 @@ class UpscaleDialog(Dialog):
     @property
     def chosen(self) -> Enlarging:
         factor = _FACTORS[self.factor.currentIndex()]
-        return Enlarging(factor, self.means.currentData(), self.repaint.isChecked())
+        return Enlarging(factor, self.means.currentData(), self.detail.isChecked())
 
     def add_file(self, name: str) -> None:
         """Offer another file, and choose it."""

@@ -1,6 +1,7 @@
 """A session that paints without a model: every job can be held, made to fail, or followed step by step."""
 
 import threading
+from pathlib import Path
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -280,7 +281,7 @@ def _upscaled(request: Upscale, model: ModelInfo) -> TurnResult:
         image=np.repeat(np.repeat(base.image, factor, 0), factor, 1),
         mask=None,
         latents={},
-        parameters={"factor": factor},
+        parameters={"factor": factor, "upscaler": Path(request.upscaler).stem},
         log={},
         cache_space="",
         seconds=0.1,
