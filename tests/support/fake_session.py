@@ -1,9 +1,9 @@
 """A session that paints without a model: every job can be held, made to fail, or followed step by step."""
 
 import threading
-from pathlib import Path
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
