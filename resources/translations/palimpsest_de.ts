@@ -1718,6 +1718,8 @@ Apache License 2.0</translation></message>
 <message><source>Keep what stands there</source><translation>Behalten, was dort steht</translation></message>
 <message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>Wo Wörter nur den Ort ändern, bleiben die Dinge darin, wie sie sind, aufs Pixel</translation></message>
 <message><source>Light follows the words</source><translation>Licht folgt den Worten</translation></message>
+<message><source>May grow beyond the mask</source><translation>Darf über die Maske hinauswachsen</translation></message>
+<message><source>Let what is painted push the mask’s edge where it does not fit in, its shadow, too; off: nothing beyond the mask changes</source><translation>Was gemalt wird, schiebt den Rand der Maske hinaus, wo es nicht hineinpasst, auch sein Schatten; aus: nichts außerhalb der Maske ändert sich</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>Was das Rauschen eines geöffneten Bildes von der alten Farbe behält, weicht</translation></message>
 <message><source>Even colour</source><translation>Gleichmäßige Farbe</translation></message>
 <message><source>What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern</source><translation>Was aus einer Farbe wird, wird aus ihr überall, und jede Kante bleibt; aus für ein Material mit Muster</translation></message>

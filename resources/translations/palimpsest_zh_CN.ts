@@ -1718,6 +1718,8 @@ Apache License 2.0</translation></message>
 <message><source>Keep what stands there</source><translation>保留其中的事物</translation></message>
 <message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>若文字只改变地点，其中的事物将逐像素保持原样</translation></message>
 <message><source>Light follows the words</source><translation>光线随文字变化</translation></message>
+<message><source>May grow beyond the mask</source><translation>可超出蒙版</translation></message>
+<message><source>Let what is painted push the mask’s edge where it does not fit in, its shadow, too; off: nothing beyond the mask changes</source><translation>绘制内容放不下时（包括其阴影）会推开蒙版边缘；关闭：蒙版之外不变</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>打开的图片在噪声中残留的旧颜色会让位</translation></message>
 <message><source>Even colour</source><translation>颜色均匀</translation></message>
 <message><source>What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern</source><translation>同一种颜色处处变成同一种新颜色，所有边缘保持不变；若是带花纹的材质请关闭</translation></message>

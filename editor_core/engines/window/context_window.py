@@ -216,7 +216,7 @@ def detailed(
     height, width = result.image.shape[:2]
     assert result.mask is not None
     opacity = window.enlarged(result.mask, cv2.INTER_LINEAR)
-    if request.mask is not None:
+    if request.mask is not None and not result.parameters.get("grow_mask"):
         soft, exact = (bool(result.parameters.get(name)) for name in ("soft_mask", "exact_mask"))
         opacity = np.minimum(opacity, opacity_in(window.of(request.mask), picture, soft, exact, window.scale))
     known, made = (
