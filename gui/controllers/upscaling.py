@@ -21,7 +21,7 @@ class Upscaling(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._editing, self._preferences = window, editing, preferences
-        actions["upscale_with"].triggered.connect(lambda: spawn(self._ask()))
+        actions["upscale"].triggered.connect(lambda: spawn(self._ask()))
 
     async def _ask(self) -> None:
         folders = self._preferences.settings.library_folders

@@ -300,8 +300,6 @@ class MainWindow(QMainWindow):
             "reset_layout": self.panels.reset,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
-            "upscale_2": lambda: self.editing.upscale(2),
-            "upscale_4": lambda: self.editing.upscale(4),
             "apply": self._apply,
             "run_next": lambda: self.prompt.run(QueuePlace.FRONT),
             "run_instead": lambda: self.prompt.run(QueuePlace.REPLACE),

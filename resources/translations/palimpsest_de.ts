@@ -95,8 +95,7 @@
 <message><source>Refine what you paint or sketch, stroke by stroke</source><translation>Was Sie malen oder skizzieren, Strich für Strich verfeinern</translation></message>
 <message><source>Run and clear the &amp;queue</source><translation>Ausführen und &amp;Warteschlange leeren</translation></message>
 <message><source>&amp;Generate new picture</source><translation>Neues Bild &amp;erzeugen</translation></message>
-<message><source>Upscale with…</source><translation>Vergrößern mit …</translation></message>
-<message><source>Make the picture larger with an upscaler of yours, such as ESRGAN’s</source><translation>Das Bild mit einem eigenen Upscaler vergrößern, etwa ESRGAN</translation></message>
+<message><source>&amp;Upscale…</source><translation>&amp;Vergrößern …</translation></message>
 <message><source>Compare se&amp;veral methods…</source><translation>&amp;Verschiedene Methoden vergleichen…</translation></message>
 <message><source>Make the same edit by several methods and choose among the results</source><translation>Dieselbe Änderung mit mehreren Methoden ausführen und unter den Ergebnissen wählen</translation></message>
 <message><source>&amp;Apply result</source><translation>Ergebnis &amp;übernehmen</translation></message>
@@ -242,8 +241,6 @@
 <message><source>&amp;What can it paint?</source><translation>&amp;Was kann es malen?</translation></message>
 <message><source>The words that the model knows, with pictures</source><translation>Die Wörter, die das Modell kennt, mit Bildern</translation></message>
 <message><source>Make the picture larger and paint the detail that is missing</source><translation>Das Bild vergrößern und fehlende Einzelheiten malen</translation></message>
-<message><source>&amp;Upscale 2×</source><translation>&amp;Vergrößern 2×</translation></message>
-<message><source>U&amp;pscale 4×</source><translation>Ver&amp;größern 4×</translation></message>
 <message><source>Filte&amp;r</source><translation>Filte&amp;r</translation></message>
 <message><source>New ad&amp;justment layer</source><translation>Neue E&amp;instellungsebene</translation></message>
 <message><source>&amp;Levels…</source><translation>&amp;Tonwerte …</translation></message>

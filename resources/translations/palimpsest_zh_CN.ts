@@ -95,8 +95,7 @@
 <message><source>Refine what you paint or sketch, stroke by stroke</source><translation>将您绘制或勾勒的内容逐笔精修</translation></message>
 <message><source>Run and clear the &amp;queue</source><translation>运行并清空队列(&amp;Q)</translation></message>
 <message><source>&amp;Generate new picture</source><translation>生成新图片(&amp;G)</translation></message>
-<message><source>Upscale with…</source><translation>放大，使用…</translation></message>
-<message><source>Make the picture larger with an upscaler of yours, such as ESRGAN’s</source><translation>用您自己的放大模型（如 ESRGAN）放大图片</translation></message>
+<message><source>&amp;Upscale…</source><translation>放大(&amp;U)…</translation></message>
 <message><source>Compare se&amp;veral methods…</source><translation>比较多种方法(&amp;V)…</translation></message>
 <message><source>Make the same edit by several methods and choose among the results</source><translation>用多种方法做同一修改，再从结果中选择</translation></message>
 <message><source>&amp;Apply result</source><translation>应用结果(&amp;A)</translation></message>
@@ -242,8 +241,6 @@
 <message><source>&amp;What can it paint?</source><translation>它能画什么(&amp;W)？</translation></message>
 <message><source>The words that the model knows, with pictures</source><translation>模型认识的词语，附图片</translation></message>
 <message><source>Make the picture larger and paint the detail that is missing</source><translation>放大图片并绘制缺失的细节</translation></message>
-<message><source>&amp;Upscale 2×</source><translation>放大 2×(&amp;U)</translation></message>
-<message><source>U&amp;pscale 4×</source><translation>放大 4×(&amp;P)</translation></message>
 <message><source>Filte&amp;r</source><translation>滤镜(&amp;R)</translation></message>
 <message><source>New ad&amp;justment layer</source><translation>新建调整图层(&amp;J)</translation></message>
 <message><source>&amp;Levels…</source><translation>色阶(&amp;L)…</translation></message>

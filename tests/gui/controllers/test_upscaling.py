@@ -8,7 +8,7 @@ from gui.texts.turn_tips import tip_of
 
 
 def opened(qtbot, window):
-    window.actions_table["upscale_with"].trigger()
+    window.actions_table["upscale"].trigger()
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), UpscaleDialog))
     return QApplication.activeModalWidget()
 
