@@ -37,8 +37,8 @@ def grown(
 
     once: parameters with which it paints a single result.
     """
-    mask = request.mask
-    if mask is None or not mask.any() or mask.shape != request.base.image.shape[:2]:
+    mask, phrase = request.mask, _phrase(request, context)
+    if mask is None or not mask.any() or mask.shape != request.base.image.shape[:2] or not phrase:
         return request
     room = _with_room(mask)
     trial = {**request.parameters, **once, "grow_mask": False, "soft_mask": True, "exact_mask": True}
@@ -46,7 +46,15 @@ def grown(
     result = edit(replace(request, mask=room, parameters=trial), quiet)
     if result.cache_space:
         context.cache.drop_space(result.cache_space)
-    return replace(request, mask=np.maximum(mask, _pushed(request, context, result, mask, room)))
+    thing = _thing(request, context, result, phrase)
+    pushed = _pushed(thing, request.base.image, result.image, mask, room, context.bundle.downscale)
+    return replace(request, mask=np.maximum(mask, pushed))
+
+
+def _phrase(request: Edit, context: EngineContext) -> str:
+    """The thing that is painted; empty where the words name none."""
+    before, after = (tokenize(context.bundle, text) for text in (request.base.prompt, request.prompt))
+    return request.parameters.get("phrase") or new_phrase(before, after)
 
 
 def _with_room(mask: np.ndarray) -> np.ndarray:
@@ -62,36 +70,30 @@ def _with_room(mask: np.ndarray) -> np.ndarray:
 
 
 def _pushed(
-    request: Edit, context: EngineContext, result: TurnResult, mask: np.ndarray, room: np.ndarray
+    thing: np.ndarray, before: np.ndarray, after: np.ndarray, mask: np.ndarray, room: np.ndarray, cell: int
 ) -> np.ndarray:
-    """What of the thing, and of its shadow, lies beside the mask and is joined to it, uint8 (H, W)."""
-    thing = _thing(request, context, result) & (room > 0)
-    cell = context.bundle.downscale
+    """What of a thing, bool (H, W), and of its shadow lies beside the mask and is joined to it, uint8 (H, W).
+
+    before, after: the pictures without and with it, uint8 (H, W, 3). cell: pixels to a latent position.
+    """
+    thing = thing & (room > 0)
     near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * cell + 1, 2 * cell + 1))
-    light, before = (
-        cv2.GaussianBlur(image.mean(axis=2, dtype=np.float32), (0, 0), cell / 2)
-        for image in (result.image, request.base.image)
+    light, shaded = (
+        cv2.GaussianBlur(image.mean(axis=2, dtype=np.float32), (0, 0), cell / 2) for image in (before, after)
     )
     beside = cv2.dilate(thing.astype(np.uint8), near, iterations=2) > 0
-    shadow = beside & (before - light > MAX_VISIBLE) & (room > 0)
-    _, pieces = cv2.connectedComponents(((mask > 0) | thing | shadow).astype(np.uint8), connectivity=4)
-    joined = np.isin(pieces, np.unique(pieces[mask > 0]))
-    if (joined & (mask == 0)).sum() < MIN_PLANTED_PIXELS or not (thing & (mask > 0)).any():
+    new = thing | (beside & (light - shaded > MAX_VISIBLE) & (room > 0))
+    _, pieces = cv2.connectedComponents(((mask > 0) | new).astype(np.uint8), connectivity=4)
+    new &= np.isin(pieces, np.unique(pieces[mask > 0]))
+    if (new & (mask == 0)).sum() < MIN_PLANTED_PIXELS or not (thing & (mask > 0)).any():
         return np.zeros_like(mask)
-    edge = cv2.dilate((joined & (thing | shadow)).astype(np.uint8), near)  # where old and new are blended
-    found: np.ndarray = np.where((edge > 0) & (room > 0), 255, 0).astype(np.uint8)
-    return np.where(mask > 0, 0, found)
+    edge = cv2.dilate(new.astype(np.uint8), near) > 0  # where old and new are blended
+    return np.where(edge & (room > 0) & (mask == 0), 255, 0).astype(np.uint8)
 
 
-def _thing(request: Edit, context: EngineContext, result: TurnResult) -> np.ndarray:
-    """The pixels of the thing that came, bool (H, W); none where the words name no thing."""
+def _thing(request: Edit, context: EngineContext, result: TurnResult, phrase: str) -> np.ndarray:
+    """The pixels of the thing that came, bool (H, W); none where the phrase names the place."""
     base, bundle = request.base, context.bundle
-    phrase = request.parameters.get("phrase") or new_phrase(
-        tokenize(bundle, base.prompt), tokenize(bundle, request.prompt)
-    )
-    nothing = np.zeros(base.image.shape[:2], bool)
-    if not phrase:
-        return nothing
     recipe = replace(recipe_for(bundle, {}), outline=False)
     looked = phrase_in(context, phrase, request.prompt, recipe)
     picture = EncodedPicture(context.tensor(result.latents["trajectory"][-1:]))
@@ -100,7 +102,7 @@ def _thing(request: Edit, context: EngineContext, result: TurnResult) -> np.ndar
             context, picture, looked, result.negative, result.guidance, base.steps, base.seed, recipe
         )
         if found.background:
-            return nothing
+            return np.zeros(base.image.shape[:2], bool)
         whole, heat = on_picture(found, recipe, bundle, result.image)
     changed = (np.abs(result.image.astype(int) - base.image).max(2) > 0).astype(np.uint8)
     return thing_in(result.image, heat.astype(np.float32) / 255, whole * changed, bundle.downscale)

@@ -1,7 +1,5 @@
 """A mask that gives way to what is painted in it."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -81,14 +79,14 @@ def test_there_is_less_strength_the_farther_out_and_none_far_away(mask):
     assert room[88, 104] == 0, "round corners"
 
 
-def test_a_shadow_goes_with_its_thing_and_light_does_not(context, base, mask, monkeypatch):
-    thing_is(monkeypatch, slice(60, 76), slice(50, 70))
-    picture = np.full((128, 128, 3), 128, np.uint8)
-    shown = picture.copy()
-    shown[72:84, 70:86] = 60
-    shown[72:84, 36:48] = 220
-    shown[100:110, 60:70] = 60
-    request = SimpleNamespace(base=SimpleNamespace(image=picture))
-    pushed = growing._pushed(request, context, SimpleNamespace(image=shown), mask, growing._with_room(mask))
+def test_a_shadow_goes_with_its_thing_and_light_does_not(mask):
+    thing = np.zeros((128, 128), bool)
+    thing[60:76, 50:70] = True
+    before = np.full((128, 128, 3), 128, np.uint8)
+    after = before.copy()
+    after[72:84, 70:86] = 60
+    after[72:84, 36:48] = 220
+    after[100:110, 60:70] = 60
+    pushed = growing._pushed(thing, before, after, mask, growing._with_room(mask), 8)
     assert (pushed[74:82, 72:84] > 0).all(), "the shadow"
     assert pushed[74:82, 36:40].max() == 0 and pushed[98:].max() == 0 and pushed[mask > 0].max() == 0
