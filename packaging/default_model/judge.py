@@ -24,13 +24,8 @@ from tables import COLOURS, TABLES, Tables
 from tokenizer import write_tokenizer
 
 WEIGHTS = Path(__file__).with_name("judge.safetensors.xz")
-<<<<<<< HEAD
-TWO_BYTES = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 0, "lp": 1, "pb": 1}]
-"""Numbers of two bytes, of which the first is noise: 5 % less than lzma's own choice, which is for text."""
-=======
 _HALVES = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 0, "lp": 1, "pb": 1}
 """For numbers of two bytes each."""
->>>>>>> main
 RENDERED = (2 * SIDE, 2 * SIDE)
 """The size of the renders that it learns from, which are reduced as `small_render` reduces them."""
 
@@ -159,11 +154,7 @@ def save_judge(judge: Judge, path: Path) -> None:
         if value.is_floating_point()
     }
     content = save(weights)
-<<<<<<< HEAD
-    path.write_bytes(lzma.compress(content, filters=TWO_BYTES) if path.suffix == ".xz" else content)
-=======
     path.write_bytes(lzma.compress(content, filters=[_HALVES]) if path.suffix == ".xz" else content)
->>>>>>> main
 
 
 def load_judge(tables: Tables, path: Path = WEIGHTS) -> Judge:
