@@ -308,15 +308,27 @@ class Editor(AbstractContextManager["Editor"]):
         document.execute(steps[0] if len(steps) == 1 else CompositeCommand(steps[0].text, steps))
         return tuple(turns)
 
-    def upscale(self, project: Project, factor: int = 2, *, listener: Listener | None = None) -> Turn:
+    def upscale(
+        self,
+        project: Project,
+        factor: int = 2,
+        *,
+        upscaler: str = "",
+        repaint: bool | None = None,
+        listener: Listener | None = None,
+    ) -> Turn:
         """The shown turn's picture at 2 or 4 times its pixels, with the detail that enlarging leaves out; a new turn.
 
+        upscaler: a network that enlarges, by name or file (ESRGAN and others that spandrel reads); empty for none.
+        repaint: whether the model paints the detail; None: where there is no upscaler.
         Raises EditorError, JobCancelled.
         """
         document, heard = project._document, self._heard(listener)
         accept_painting(document, lambda request: self._session.run(0, request, *heard))
         parent = project.current
-        result = self._session.run(0, workflow.upscale_request(document, factor), *heard)
+        result = self._session.run(
+            0, workflow.upscale_request(document, factor, None, upscaler, repaint), *heard
+        )
         turn = workflow.turn_from_result(result, parent.id)
         document.execute(AcceptTurn(turn))
         return turn

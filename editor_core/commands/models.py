@@ -35,7 +35,9 @@ Search = Annotated[
 OfKind = Annotated[
     str,
     typer.Option(
-        "--kind", metavar="KIND", help="Only one kind: model, lora, vae, embedding, controlnet or adapter."
+        "--kind",
+        metavar="KIND",
+        help="Only one kind: model, lora, vae, embedding, controlnet, adapter or upscaler.",
     ),
 ]
 Watch = Annotated[

@@ -23,6 +23,7 @@ def summary(turn: Turn, file: Path) -> dict[str, Any]:
         "steps": turn.steps,
         "guidance": turn.guidance,
         "strength": turn.strength,
+        "upscaler": turn.parameters.get("upscaler", ""),
         "model": turn.model,
         "loras": [{"name": lora.name, "weight": lora.weight} for lora in turn.loras],
         "vae": turn.vae,
@@ -38,7 +39,8 @@ def summary(turn: Turn, file: Path) -> dict[str, Any]:
 def sentence(turn: Turn, file: Path) -> str:
     """The same for people."""
     changed = "" if turn.mask is None else f", {changed_share(turn)} % of the picture changed"
-    return f"Turn {turn.id}: {turn.prompt!r} in {turn.seconds:.1f} s{changed}. Saved to {file}."
+    upscaled = f", upscaled with {name}" if (name := turn.parameters.get("upscaler")) else ""
+    return f"Turn {turn.id}: {turn.prompt!r} in {turn.seconds:.1f} s{changed}{upscaled}. Saved to {file}."
 
 
 def row(turn: Turn) -> dict[str, Any]:

@@ -11,12 +11,28 @@ if TYPE_CHECKING:
     from editor_core.commands.console import Console
 
 Factor = Annotated[int, typer.Option(help="2 or 4.")]
+Upscaler = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="A network that enlarges (ESRGAN and the like): its name in the library, or its file.",
+    ),
+]
+Repaint = Annotated[
+    bool | None,
+    typer.Option(
+        "--repaint/--no-repaint",
+        help="Whether the model paints the detail: so without --upscaler, not so with it.",
+    ),
+]
 
 
 def upscale(
     console: "Console",
     files: Files,
     factor: Factor = 2,
+    upscaler: Upscaler = "",
+    repaint: Repaint = None,
     turn: TurnId = None,
     output: Output = None,
     model: Model = None,
@@ -44,7 +60,7 @@ def upscale(
             if turn is None:
                 running.read_what_is_shown(document, run, None, places.name_of(found[number]), Sampling())
                 parent = running.turn_of(document, None, places.name_of(found[number]))
-            result = run(workflow.upscale_request(document, factor, parent.id))
+            result = run(workflow.upscale_request(document, factor, parent.id, upscaler, repaint))
             accepted = workflow.turn_from_result(result, parent.id)
             document.execute(AcceptTurn(accepted))
             running.save_and_tell(document, accepted, targets[number], console)

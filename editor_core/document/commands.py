@@ -382,7 +382,7 @@ class AcceptTurn(UndoEntry):
         document.set_drafts(self._drafts_after(document), {})
         document.history.add(self.turn)
         document.announce(HistoryChanged())
-        if self.turn.parent is not None:
+        if self.turn.parent is not None and self._is_as_large(document):
             carried = document.layers.carried_on(self.turn.parent, self.turn.id, leave=self.shown)
             document.set_layers(carried)
         if self.layer is None and not self.shown:
@@ -399,6 +399,10 @@ class AcceptTurn(UndoEntry):
         document.history.remove(self.turn.id)
         document.set_drafts(self._drafts, {})
         document.announce(HistoryChanged())
+
+    def _is_as_large(self, document: Document) -> bool:
+        """Else what was painted has been enlarged with the rest: its layers stay on the turns before."""
+        return (self.turn.width, self.turn.height) == (document.width, document.height)
 
     def _drafts_after(self, document: Document) -> Drafts:
         """What was asked for is made; the rest stays on its turn, or moves on to this one where it follows that."""

@@ -37,6 +37,7 @@ from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import Beginnings, beginnings
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.fisedit_parameters import WARM_UP, FISEditParameters
+from editor_core.engines.growing import grown
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.answering import Said
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
@@ -102,6 +103,8 @@ class _Found:
 def edit(request: Edit, context: EngineContext) -> TurnResult:
     """Run the edit. Raises PromptError, RegionError, NothingToChangeError and, between steps, JobCancelled."""
     base, parameters = request.base, parse_parameters(FISEditParameters, request.parameters)
+    if parameters.grow_mask:
+        request = grown(request, context, edit)
     words = Words(
         request.prompt,
         base.negative if request.negative is None else request.negative,

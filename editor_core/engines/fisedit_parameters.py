@@ -7,7 +7,7 @@ import torch
 from editor_core.backbones.rows import Sparsity
 from editor_core.base.limits import MAX_STEPS
 from editor_core.base.message import Message
-from editor_core.engines.common.given_mask import exact_mask_setting, soft_mask_setting
+from editor_core.engines.common.given_mask import exact_mask_setting, grow_mask_setting, soft_mask_setting
 from editor_core.engines.common.guidance_every import guidance_every_setting
 from editor_core.engines.common.guides import (
     controlnet_setting,
@@ -218,6 +218,7 @@ class FISEditParameters:
     )
     soft_mask: bool = soft_mask_setting
     exact_mask: bool = exact_mask_setting
+    grow_mask: bool = grow_mask_setting
     captured: bool = setting(
         True,
         Message("CUDA graphs"),

@@ -26,6 +26,7 @@ from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.encoding import encode_region
 from editor_core.engines.common.given_mask import (
     exact_mask_setting,
+    grow_mask_setting,
     laid_over,
     later_rim,
     opacity_in,
@@ -52,6 +53,7 @@ from editor_core.engines.common.parameters import defaults, parse_parameters, se
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import Beginnings, Entering, beginnings, fresh_noise
 from editor_core.engines.common.taught_words import check_new_words
+from editor_core.engines.growing import grown
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
 from editor_core.engines.planting import asked_by_phrase, asked_by_sentence, is_empty, planted
@@ -115,6 +117,7 @@ class InstDiffEditParameters:
     )
     soft_mask: bool = soft_mask_setting
     exact_mask: bool = exact_mask_setting
+    grow_mask: bool = grow_mask_setting
     batched: bool | None = setting(
         None,
         Message("All variants at once"),
@@ -146,6 +149,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     steps, JobCancelled.
     """
     base, parameters = request.base, _parameters(request.parameters)
+    if parameters.grow_mask:
+        request = grown(request, context, edit, {"variants": 1})
     recipe = recipe_for(context.bundle, request.parameters)
     words = Words(
         parameters.phrase or request.prompt,

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     """A T2I-Adapter."""
     SEGMENTER = "segmenter"
     """A Segment Anything model."""
+    UPSCALER = "upscaler"
+    """A network that enlarges pictures."""
     OTHER = "other"
     """Weights that nothing here can use."""
 

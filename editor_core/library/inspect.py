@@ -66,6 +66,9 @@ def _inspected(path: Path, kind: Kind | None, _changed: int, _size: int) -> Entr
 
 def _folder(path: Path, kind: Kind) -> Entry:
     notes = notes_of(path)
+    if kind is Kind.UPSCALER:
+        size = path.stat().st_size
+        return Entry(str(path), kind, path.stem, "", size, notes.thumbnail, notes.trigger_words, notes.tags)
     if kind is Kind.SEGMENTER:
         if path.is_file():
             raise pickled(path)

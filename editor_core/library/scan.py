@@ -9,6 +9,7 @@ from editor_core.library.entry import Entry, Kind
 from editor_core.library.inspect import inspect, kind_of_folder
 from editor_core.library.places import watched
 from editor_core.models.segmenter_files import is_pickled_segmenter
+from editor_core.models.upscaler_files import is_upscaler
 
 ENDING = ".safetensors"
 _DEEPEST = 8  # folders below a watched one
@@ -73,6 +74,8 @@ def _walk(folder: Path, seen: set[Path], depth: int) -> Iterator[tuple[Path, Kin
         with suppress(OSError):
             if item.is_dir():
                 yield from _walk(path, seen, depth + 1)
+            elif is_upscaler(path):
+                yield path, Kind.UPSCALER
             elif path.suffix.lower() == ENDING:
                 yield path, None
             elif is_pickled_segmenter(path):

@@ -146,8 +146,12 @@ class Upscale:
     base: BaseTurn
     factor: int = 2
     """2 or 4."""
+    upscaler: str = ""
+    """The network that enlarges, by name or file; empty for Lanczos."""
+    repaint: bool | None = None
+    """Whether the model paints the detail; None: where no network did."""
     strength: float | None = None
-    """How far it is noised before its detail is painted, 0..1; None is what suits detail, 0 enlarges only."""
+    """How far it is noised for that, 0..1; None is what suits detail."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,6 +43,7 @@ from editor_core.engines.window.enlarging import generate_large
 from editor_core.engines.window.finding import find_mask_at_own_size
 from editor_core.engines.window.upscaling import upscale
 from editor_core.library.embeddings import inversion_files
+from editor_core.library.upscalers import find_upscaler
 from editor_core.messages import events
 from editor_core.messages.requests import (
     BaseTurn,
@@ -253,6 +254,9 @@ class Session(AbstractContextManager["Session"]):
             at_once = at_once and not goes_on_in_window(request)
             return (open_picture if at_once else open_large)(request, context, _seed(request.sampling))
         if isinstance(request, Upscale):
+            if request.upscaler:
+                file = find_upscaler(request.upscaler, self._settings.library_folders)
+                request = replace(request, upscaler=str(file))
             return upscale(request, context)
         result = self._edit(request, context)
         tell_where_nothing_is_seen(context, request.method, request.base.image, result.image)

@@ -92,14 +92,20 @@ def lineage_of(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
     return tuple(base_turn(turn) for turn in path[first:])
 
 
-def upscale_request(document: Document, factor: int, turn_id: str | None = None) -> Upscale:
+def upscale_request(
+    document: Document,
+    factor: int,
+    turn_id: str | None = None,
+    upscaler: str = "",
+    repaint: bool | None = None,
+) -> Upscale:
     """Ask for the picture of a turn, the shown one unless another is named, at more pixels. Raises ProjectError."""
     turn_id = turn_id or document.history.current_id
     if turn_id is None:
         raise ProjectError("There is no turn to edit yet. Create or open a picture first.")
     if turn_id not in document.history:
         raise ProjectError("There is no turn {turn_id} in this project.", turn_id=turn_id)
-    return Upscale(base_turn(document.history[turn_id]), factor)
+    return Upscale(base_turn(document.history[turn_id]), factor, upscaler, repaint)
 
 
 def painted_picture(document: DocumentSnapshot, turn: Turn) -> np.ndarray | None:

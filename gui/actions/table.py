@@ -253,17 +253,11 @@ TABLE = (
     ),
     Spec("run_instead", TURN, QT_TRANSLATE_NOOP("Actions", "Run and clear the &queue")),
     Spec("generate", TURN, QT_TRANSLATE_NOOP("Actions", "&Generate new picture"), ("Ctrl+Shift+Return",)),
-    *(
-        Spec(
-            f"upscale_{factor}",
-            TURN,
-            text,
-            tip=QT_TRANSLATE_NOOP("Actions", "Make the picture larger and paint the detail that is missing"),
-        )
-        for factor, text in (
-            (2, QT_TRANSLATE_NOOP("Actions", "&Upscale 2×")),
-            (4, QT_TRANSLATE_NOOP("Actions", "U&pscale 4×")),
-        )
+    Spec(
+        "upscale",
+        TURN,
+        QT_TRANSLATE_NOOP("Actions", "&Upscale…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Make the picture larger and paint the detail that is missing"),
     ),
     Spec(
         "compare_methods",

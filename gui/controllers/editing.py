@@ -202,12 +202,13 @@ class Editing(QObject):
         if method is not None and self.candidate is not None and self.candidate.asked.order is not None:
             self.edit(replace(self.candidate.asked.order, method=method, variants=1, parameters={}))
 
-    def upscale(self, factor: int) -> None:
+    def upscale(self, factor: int, upscaler: str = "", repaint: bool | None = None) -> None:
         """Ask for the shown turn's picture at 2 or 4 times its pixels; what was painted on it is read first."""
 
         def ask(base: Base, place: QueuePlace) -> None:
             title = self.tr("Upscale {factor}×").format(factor=factor)
-            self._submit(upscale_request(base.document, factor, base.turn.id), title, place, base.pending())
+            request = upscale_request(base.document, factor, base.turn.id, upscaler, repaint)
+            self._submit(request, title, place, base.pending())
 
         self.when_read(ask)
 

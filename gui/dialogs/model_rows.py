@@ -25,6 +25,7 @@ def kind_names() -> dict[Kind | None, str]:
         Kind.CONTROLNET: translate("models", "ControlNets"),
         Kind.ADAPTER: translate("models", "T2I-Adapters"),
         Kind.SEGMENTER: translate("models", "Object selection (SAM)"),
+        Kind.UPSCALER: translate("models", "Upscalers"),
         None: translate("models", "Everything"),
         Kind.OTHER: translate("models", "What cannot be used"),
     }
@@ -40,6 +41,7 @@ def _one(kind: Kind) -> str:
         Kind.CONTROLNET: translate("models", "ControlNet"),
         Kind.ADAPTER: translate("models", "T2I-Adapter"),
         Kind.SEGMENTER: translate("models", "Object selection"),
+        Kind.UPSCALER: translate("models", "Upscaler"),
     }.get(kind, "")
 
 

@@ -167,6 +167,7 @@ def progress_text(item: JobItem) -> str:
         "sending": QCoreApplication.translate("jobs", "sending the model"),
         "loading": QCoreApplication.translate("jobs", "loading the model"),
         "inverting": QCoreApplication.translate("jobs", "analysing the picture"),
+        "enlarging": QCoreApplication.translate("jobs", "enlarging"),
         "refining": QCoreApplication.translate("jobs", "painting detail"),
         "looking": QCoreApplication.translate("jobs", "finding what changes"),
         "painting": QCoreApplication.translate("jobs", "painting"),

@@ -31,6 +31,7 @@ from gui.controllers.result_choices import ResultChoices
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
+from gui.controllers.upscaling import Upscaling
 from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobsVM(facade, parent=self)
         self.jobs.running_changed.connect(self._name_queue)
         self.editing = Editing(facade, self.document, self)
+        self.upscaling = Upscaling(self, self.actions_table, self.editing, self.preferences)
         self.result_choices = ResultChoices(self.actions_table, self.editing, self.state, self)
         self.project_model = ProjectModel(self, facade, self.document, self.preferences)
         self.files = Files(self, theme, self.document, self.documents, self.state)
@@ -298,8 +300,6 @@ class MainWindow(QMainWindow):
             "reset_layout": self.panels.reset,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
-            "upscale_2": lambda: self.editing.upscale(2),
-            "upscale_4": lambda: self.editing.upscale(4),
             "apply": self._apply,
             "run_next": lambda: self.prompt.run(QueuePlace.FRONT),
             "run_instead": lambda: self.prompt.run(QueuePlace.REPLACE),

@@ -10,6 +10,8 @@ from editor_core.document.turns import Turn
 def tip_of(turn: Turn) -> str:
     """The prompt, then model, its parts, LoRAs and sampler, a line each, as far as they are known."""
     lines = [turn.prompt]
+    if upscaler := turn.parameters.get("upscaler"):
+        lines.append(QCoreApplication.translate("turns", "Upscaled with {name}").format(name=upscaler))
     if turn.model:
         lines.append(QCoreApplication.translate("turns", "Model: {name}").format(name=turn.model))
     if turn.loras:
@@ -28,7 +30,7 @@ def tip_of(turn: Turn) -> str:
                 seed=turn.seed, steps=turn.steps, guidance=f"{turn.guidance:g}", sampler=turn.sampler
             )
         )
-    if turn.strength != 1:
+    if turn.strength not in (0, 1):
         strength = QCoreApplication.translate("turns", "Strength {share} %")
         lines.append(strength.format(share=round(100 * turn.strength)))
     return "\n".join(line for line in lines if line)

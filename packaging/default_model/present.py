@@ -104,7 +104,7 @@ def main() -> None:
     contact = contact.resize(
         (SHEET_WIDTH, SHEET_WIDTH * contact.height // contact.width), Image.Resampling.LANCZOS
     )
-    contact.save(arguments.model / "contact_sheet.webp", quality=50, method=6)
+    contact.save(arguments.model / "contact_sheet.webp", quality=25, method=6)
     welcome = Image.fromarray(pictures_of(model, [arguments.prompt], arguments.seed, defaults)[0])
     welcome.save(arguments.welcome, quality=93, subsampling=0, optimize=True)
 

@@ -95,6 +95,7 @@
 <message><source>Refine what you paint or sketch, stroke by stroke</source><translation>Was Sie malen oder skizzieren, Strich für Strich verfeinern</translation></message>
 <message><source>Run and clear the &amp;queue</source><translation>Ausführen und &amp;Warteschlange leeren</translation></message>
 <message><source>&amp;Generate new picture</source><translation>Neues Bild &amp;erzeugen</translation></message>
+<message><source>&amp;Upscale…</source><translation>&amp;Vergrößern …</translation></message>
 <message><source>Compare se&amp;veral methods…</source><translation>&amp;Verschiedene Methoden vergleichen…</translation></message>
 <message><source>Make the same edit by several methods and choose among the results</source><translation>Dieselbe Änderung mit mehreren Methoden ausführen und unter den Ergebnissen wählen</translation></message>
 <message><source>&amp;Apply result</source><translation>Ergebnis &amp;übernehmen</translation></message>
@@ -240,8 +241,6 @@
 <message><source>&amp;What can it paint?</source><translation>&amp;Was kann es malen?</translation></message>
 <message><source>The words that the model knows, with pictures</source><translation>Die Wörter, die das Modell kennt, mit Bildern</translation></message>
 <message><source>Make the picture larger and paint the detail that is missing</source><translation>Das Bild vergrößern und fehlende Einzelheiten malen</translation></message>
-<message><source>&amp;Upscale 2×</source><translation>&amp;Vergrößern 2×</translation></message>
-<message><source>U&amp;pscale 4×</source><translation>Ver&amp;größern 4×</translation></message>
 <message><source>Filte&amp;r</source><translation>Filte&amp;r</translation></message>
 <message><source>New ad&amp;justment layer</source><translation>Neue E&amp;instellungsebene</translation></message>
 <message><source>&amp;Levels…</source><translation>&amp;Tonwerte …</translation></message>
@@ -1259,6 +1258,17 @@ Undo brings it back.</source><translation>Dieses Ergebnis verwerfen: {name}
 <message><source>Beginning</source><translation>Anfang</translation></message>
 </context>
 <context>
+<name>UpscaleDialog</name>
+<message><source>Upscale</source><translation>Vergrößern</translation></message>
+<message><source>The model paints the missing detail</source><translation>Das Modell malt fehlende Einzelheiten</translation></message>
+<message><source>Upscalers, such as ESRGAN’s files, are found in folders “upscale_models” or “ESRGAN” among the models.</source><translation>Upscaler, etwa Dateien von ESRGAN, werden in Ordnern „upscale_models“ oder „ESRGAN“ bei den Modellen gefunden.</translation></message>
+<message><source>Other file…</source><translation>Andere Datei …</translation></message>
+<message><source>Size</source><translation>Größe</translation></message>
+<message><source>Enlarged by</source><translation>Vergrößert durch</translation></message>
+<message><source>Upscalers</source><translation>Upscaler</translation></message>
+<message><source>Upscaler</source><translation>Upscaler</translation></message>
+</context>
+<context>
 <name>WatchedFolders</name>
 <message><source>Watched folders</source><translation>Beobachtete Ordner</translation></message>
 <message><source>Whatever lies in these folders is listed, and new files are noticed</source><translation>Was in diesen Ordnern liegt, wird aufgelistet; neue Dateien werden bemerkt</translation></message>
@@ -1418,6 +1428,7 @@ Apache License 2.0</translation></message>
 <message><source>cancelled</source><translation>abgebrochen</translation></message>
 <message><source>loading the model</source><translation>lädt das Modell</translation></message>
 <message><source>analysing the picture</source><translation>analysiert das Bild</translation></message>
+<message><source>enlarging</source><translation>vergrößert</translation></message>
 <message><source>finding what changes</source><translation>sucht, was sich ändert</translation></message>
 <message><source>painting</source><translation>malt</translation></message>
 <message><source>decoding the picture</source><translation>dekodiert das Bild</translation></message>
@@ -1704,6 +1715,8 @@ Apache License 2.0</translation></message>
 <message><source>Keep what stands there</source><translation>Behalten, was dort steht</translation></message>
 <message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>Wo Wörter nur den Ort ändern, bleiben die Dinge darin, wie sie sind, aufs Pixel</translation></message>
 <message><source>Light follows the words</source><translation>Licht folgt den Worten</translation></message>
+<message><source>May grow beyond the mask</source><translation>Darf über die Maske hinauswachsen</translation></message>
+<message><source>Let what is painted push the mask’s edge where it does not fit in, its shadow, too; off: nothing beyond the mask changes</source><translation>Was gemalt wird, schiebt den Rand der Maske hinaus, wo es nicht hineinpasst, auch sein Schatten; aus: nichts außerhalb der Maske ändert sich</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>Was das Rauschen eines geöffneten Bildes von der alten Farbe behält, weicht</translation></message>
 <message><source>Even colour</source><translation>Gleichmäßige Farbe</translation></message>
 <message><source>What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern</source><translation>Was aus einer Farbe wird, wird aus ihr überall, und jede Kante bleibt; aus für ein Material mit Muster</translation></message>
@@ -1713,9 +1726,14 @@ Apache License 2.0</translation></message>
 <message><source>Guide surroundings</source><translation>Umgebung führen</translation></message>
 <message><source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source><translation>Auch die Umgebung des Zwischenbilds folgt den Worten verstärkt (Worttreue), wie im Artikel; langsamer</translation></message>
 <message><source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source><translation>Eine Maske wird mit einem dieser Sampler gesucht: {choices}, nicht „{name}“.</translation></message>
+<message><source>The picture is too large by now for the model to paint its detail.</source><translation>Das Bild ist nun zu groß, als dass das Modell seine Einzelheiten malen könnte.</translation></message>
+<message><source>There is no upscaler called “{name}”; give its file, or put it into a folder “upscale_models” among the models.</source><translation>Es gibt keinen Upscaler namens „{name}“; nennen Sie seine Datei oder legen Sie ihn in einen Ordner „upscale_models“ bei den Modellen.</translation></message>
 <message><source>the model’s own</source><translation>der des Modells</translation></message>
 <message><source>LoRAs lie beside the weights of the {kind}, where edits would not see them: call fuse_lora() and then unload_lora_weights() of the pipeline, or name them as the editor’s LoRAs.</source><translation>LoRAs liegen neben den Gewichten des {kind}, wo Bearbeitungen sie nicht sähen: Rufen Sie fuse_lora() und danach unload_lora_weights() der Pipeline auf, oder nennen Sie sie als LoRAs des Editors.</translation></message>
 <message><source>{file} is pickled, and opening it could run any program hidden in it: download facebook/sam-vit-base under Models instead, or another folder of Segment Anything in safetensors.</source><translation>{file} ist eine Pickle-Datei, und beim Öffnen könnte jedes darin versteckte Programm laufen: Laden Sie stattdessen unter „Modelle“ facebook/sam-vit-base herunter oder einen anderen Ordner von Segment Anything in safetensors.</translation></message>
+<message><source>“{file}” holds no network that enlarges pictures.</source><translation>„{file}“ enthält kein Netz, das Bilder vergrößert.</translation></message>
+<message><source>“{file}” holds something else than weights, and is not opened: it could run any program hidden in it.</source><translation>„{file}“ enthält anderes als Gewichte und wird nicht geöffnet: Es könnte jedes darin versteckte Programm ausführen.</translation></message>
+<message><source>Networks that enlarge pictures need spandrel: pip install --no-deps spandrel einops</source><translation>Netze, die Bilder vergrößern, brauchen spandrel: pip install --no-deps spandrel einops</translation></message>
 <message><source>Photoshop&apos;s brushes are not read: put {file} into GIMP&apos;s folder of brushes, paint one dab there, copy it, and Edit &gt; Paste as &gt; New Brush makes a .gbr of it.</source><translation>Photoshop-Pinsel werden nicht gelesen: Legen Sie {file} in GIMPs Pinselordner, malen Sie dort einen Tupfer und kopieren Sie ihn; „Bearbeiten &gt; Einfügen als &gt; Neuer Pinsel“ macht daraus eine .gbr-Datei.</translation></message>
 <message><source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source><translation>Diese Ebenen wurden mit denen darunter vereint, da sie nur so in jedem Programm gleich aussehen: {names}.</translation></message>
 <message><source>“{file}” is damaged: {count} of its layers cannot be read.</source><translation>„{file}“ ist beschädigt: {count} der Ebenen können nicht gelesen werden.</translation></message>
@@ -1970,6 +1988,7 @@ Apache License 2.0</translation></message>
 <message><source>ControlNets</source><translation>ControlNets</translation></message>
 <message><source>T2I-Adapters</source><translation>T2I-Adapter</translation></message>
 <message><source>Object selection (SAM)</source><translation>Objektauswahl (SAM)</translation></message>
+<message><source>Upscalers</source><translation>Upscaler</translation></message>
 <message><source>Everything</source><translation>Alles</translation></message>
 <message><source>What cannot be used</source><translation>Was sich nicht verwenden lässt</translation></message>
 <message><source>Model</source><translation>Modell</translation></message>
@@ -1979,6 +1998,7 @@ Apache License 2.0</translation></message>
 <message><source>ControlNet</source><translation>ControlNet</translation></message>
 <message><source>T2I-Adapter</source><translation>T2I-Adapter</translation></message>
 <message><source>Object selection</source><translation>Objektauswahl</translation></message>
+<message><source>Upscaler</source><translation>Upscaler</translation></message>
 <message><source>{name} · in use</source><translation>{name} · in Gebrauch</translation></message>
 <message><source>Trigger words: {words}</source><translation>Auslösewörter: {words}</translation></message>
 <message><source>{width} × {height} pixels</source><translation>{width} × {height} Pixel</translation></message>
@@ -2038,6 +2058,7 @@ Apache License 2.0</translation></message>
 <message><source>LoRAs: {names}</source><translation>LoRAs: {names}</translation></message>
 <message><source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source><translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation></message>
 <message><source>VAE: {name}</source><translation>VAE: {name}</translation></message>
+<message><source>Upscaled with {name}</source><translation>Vergrößert mit {name}</translation></message>
 <message><source>CLIP skip: {layer}</source><translation>CLIP skip: {layer}</translation></message>
 <message><source>Strength {share} %</source><translation>Stärke {share} %</translation></message>
 </context>

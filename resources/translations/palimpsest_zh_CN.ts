@@ -95,6 +95,7 @@
 <message><source>Refine what you paint or sketch, stroke by stroke</source><translation>将您绘制或勾勒的内容逐笔精修</translation></message>
 <message><source>Run and clear the &amp;queue</source><translation>运行并清空队列(&amp;Q)</translation></message>
 <message><source>&amp;Generate new picture</source><translation>生成新图片(&amp;G)</translation></message>
+<message><source>&amp;Upscale…</source><translation>放大(&amp;U)…</translation></message>
 <message><source>Compare se&amp;veral methods…</source><translation>比较多种方法(&amp;V)…</translation></message>
 <message><source>Make the same edit by several methods and choose among the results</source><translation>用多种方法做同一修改，再从结果中选择</translation></message>
 <message><source>&amp;Apply result</source><translation>应用结果(&amp;A)</translation></message>
@@ -240,8 +241,6 @@
 <message><source>&amp;What can it paint?</source><translation>它能画什么(&amp;W)？</translation></message>
 <message><source>The words that the model knows, with pictures</source><translation>模型认识的词语，附图片</translation></message>
 <message><source>Make the picture larger and paint the detail that is missing</source><translation>放大图片并绘制缺失的细节</translation></message>
-<message><source>&amp;Upscale 2×</source><translation>放大 2×(&amp;U)</translation></message>
-<message><source>U&amp;pscale 4×</source><translation>放大 4×(&amp;P)</translation></message>
 <message><source>Filte&amp;r</source><translation>滤镜(&amp;R)</translation></message>
 <message><source>New ad&amp;justment layer</source><translation>新建调整图层(&amp;J)</translation></message>
 <message><source>&amp;Levels…</source><translation>色阶(&amp;L)…</translation></message>
@@ -1259,6 +1258,17 @@ Undo brings it back.</source><translation>放弃此结果：{name}
 <message><source>Beginning</source><translation>起点</translation></message>
 </context>
 <context>
+<name>UpscaleDialog</name>
+<message><source>Upscale</source><translation>放大</translation></message>
+<message><source>The model paints the missing detail</source><translation>由模型绘制缺失的细节</translation></message>
+<message><source>Upscalers, such as ESRGAN’s files, are found in folders “upscale_models” or “ESRGAN” among the models.</source><translation>放大模型（如 ESRGAN 的文件）在模型所在的“upscale_models”或“ESRGAN”文件夹中查找。</translation></message>
+<message><source>Other file…</source><translation>其他文件…</translation></message>
+<message><source>Size</source><translation>大小</translation></message>
+<message><source>Enlarged by</source><translation>放大方式</translation></message>
+<message><source>Upscalers</source><translation>放大模型</translation></message>
+<message><source>Upscaler</source><translation>放大模型</translation></message>
+</context>
+<context>
 <name>WatchedFolders</name>
 <message><source>Watched folders</source><translation>受监视的文件夹</translation></message>
 <message><source>Whatever lies in these folders is listed, and new files are noticed</source><translation>列出这些文件夹中的所有内容，并会发现新文件</translation></message>
@@ -1418,6 +1428,7 @@ Apache License 2.0</translation></message>
 <message><source>cancelled</source><translation>已取消</translation></message>
 <message><source>loading the model</source><translation>载入模型</translation></message>
 <message><source>analysing the picture</source><translation>分析图片</translation></message>
+<message><source>enlarging</source><translation>正在放大</translation></message>
 <message><source>finding what changes</source><translation>查找更改之处</translation></message>
 <message><source>painting</source><translation>绘制中</translation></message>
 <message><source>decoding the picture</source><translation>解码图片</translation></message>
@@ -1704,6 +1715,8 @@ Apache License 2.0</translation></message>
 <message><source>Keep what stands there</source><translation>保留其中的事物</translation></message>
 <message><source>Where words change the place alone, the things in it stay as they are, to the pixel</source><translation>若文字只改变地点，其中的事物将逐像素保持原样</translation></message>
 <message><source>Light follows the words</source><translation>光线随文字变化</translation></message>
+<message><source>May grow beyond the mask</source><translation>可超出蒙版</translation></message>
+<message><source>Let what is painted push the mask’s edge where it does not fit in, its shadow, too; off: nothing beyond the mask changes</source><translation>绘制内容放不下时（包括其阴影）会推开蒙版边缘；关闭：蒙版之外不变</translation></message>
 <message><source>What an opened picture keeps of the old colour in its noise gives way</source><translation>打开的图片在噪声中残留的旧颜色会让位</translation></message>
 <message><source>Even colour</source><translation>颜色均匀</translation></message>
 <message><source>What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern</source><translation>同一种颜色处处变成同一种新颜色，所有边缘保持不变；若是带花纹的材质请关闭</translation></message>
@@ -1713,9 +1726,14 @@ Apache License 2.0</translation></message>
 <message><source>Guide surroundings</source><translation>引导周围</translation></message>
 <message><source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source><translation>中间图的周围也按引导跟随词句，如论文所述；较慢</translation></message>
 <message><source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source><translation>蒙版只能用以下采样器查找：{choices}，不能用“{name}”。</translation></message>
+<message><source>The picture is too large by now for the model to paint its detail.</source><translation>图片现在太大，模型无法绘制其细节。</translation></message>
+<message><source>There is no upscaler called “{name}”; give its file, or put it into a folder “upscale_models” among the models.</source><translation>没有名为“{name}”的放大模型；请给出其文件，或将其放入模型所在的“upscale_models”文件夹。</translation></message>
 <message><source>the model’s own</source><translation>模型自带</translation></message>
 <message><source>LoRAs lie beside the weights of the {kind}, where edits would not see them: call fuse_lora() and then unload_lora_weights() of the pipeline, or name them as the editor’s LoRAs.</source><translation>LoRA 位于 {kind} 的权重之外，编辑时无法看到它们：请先调用管线的 fuse_lora()，再调用 unload_lora_weights()，或将它们作为编辑器的 LoRA 指定。</translation></message>
 <message><source>{file} is pickled, and opening it could run any program hidden in it: download facebook/sam-vit-base under Models instead, or another folder of Segment Anything in safetensors.</source><translation>{file} 是 pickle 文件，打开它可能会运行其中隐藏的任何程序：请改在“模型”中下载 facebook/sam-vit-base，或使用其他 safetensors 格式的 Segment Anything 文件夹。</translation></message>
+<message><source>“{file}” holds no network that enlarges pictures.</source><translation>“{file}”中没有能放大图片的网络。</translation></message>
+<message><source>“{file}” holds something else than weights, and is not opened: it could run any program hidden in it.</source><translation>“{file}”包含权重以外的内容，因此不会打开：它可能运行其中隐藏的任何程序。</translation></message>
+<message><source>Networks that enlarge pictures need spandrel: pip install --no-deps spandrel einops</source><translation>放大图片的网络需要 spandrel：pip install --no-deps spandrel einops</translation></message>
 <message><source>Photoshop&apos;s brushes are not read: put {file} into GIMP&apos;s folder of brushes, paint one dab there, copy it, and Edit &gt; Paste as &gt; New Brush makes a .gbr of it.</source><translation>不能读取 Photoshop 画笔：请把 {file} 放进 GIMP 的画笔文件夹，在 GIMP 中画一个笔触并复制，再用“编辑 &gt; 粘贴为 &gt; 新建画笔”将其存为 .gbr。</translation></message>
 <message><source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source><translation>以下图层已与其下方的图层合并，只有这样才能在所有程序中看起来一样：{names}。</translation></message>
 <message><source>“{file}” is damaged: {count} of its layers cannot be read.</source><translation>“{file}”已损坏：其中 {count} 个图层无法读取。</translation></message>
@@ -1970,6 +1988,7 @@ Apache License 2.0</translation></message>
 <message><source>ControlNets</source><translation>ControlNet</translation></message>
 <message><source>T2I-Adapters</source><translation>T2I-Adapter</translation></message>
 <message><source>Object selection (SAM)</source><translation>对象选择（SAM）</translation></message>
+<message><source>Upscalers</source><translation>放大模型</translation></message>
 <message><source>Everything</source><translation>全部</translation></message>
 <message><source>What cannot be used</source><translation>无法使用的内容</translation></message>
 <message><source>Model</source><translation>模型</translation></message>
@@ -1979,6 +1998,7 @@ Apache License 2.0</translation></message>
 <message><source>ControlNet</source><translation>ControlNet</translation></message>
 <message><source>T2I-Adapter</source><translation>T2I-Adapter</translation></message>
 <message><source>Object selection</source><translation>对象选择</translation></message>
+<message><source>Upscaler</source><translation>放大模型</translation></message>
 <message><source>{name} · in use</source><translation>{name} · 使用中</translation></message>
 <message><source>Trigger words: {words}</source><translation>触发词：{words}</translation></message>
 <message><source>{width} × {height} pixels</source><translation>{width} × {height} 像素</translation></message>
@@ -2038,6 +2058,7 @@ Apache License 2.0</translation></message>
 <message><source>LoRAs: {names}</source><translation>LoRA：{names}</translation></message>
 <message><source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source><translation>种子 {seed} · {steps} 步 · 引导强度 {guidance} · {sampler}</translation></message>
 <message><source>VAE: {name}</source><translation>VAE：{name}</translation></message>
+<message><source>Upscaled with {name}</source><translation>放大，使用 {name}</translation></message>
 <message><source>CLIP skip: {layer}</source><translation>CLIP skip：{layer}</translation></message>
 <message><source>Strength {share} %</source><translation>强度 {share} %</translation></message>
 </context>

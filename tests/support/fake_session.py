@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -280,7 +281,7 @@ def _upscaled(request: Upscale, model: ModelInfo) -> TurnResult:
         image=np.repeat(np.repeat(base.image, factor, 0), factor, 1),
         mask=None,
         latents={},
-        parameters={"factor": factor},
+        parameters={"factor": factor, "upscaler": Path(request.upscaler).stem},
         log={},
         cache_space="",
         seconds=0.1,

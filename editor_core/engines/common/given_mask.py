@@ -38,7 +38,16 @@ exact_mask_setting = setting(
     Message("Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings"),
     only_if=(GIVEN_MASK, True),
 )
-"""Fields of the methods that take masks."""
+grow_mask_setting = setting(
+    False,
+    Message("May grow beyond the mask"),
+    Message(
+        "Let what is painted push the mask’s edge where it does not fit in, its shadow, too; off: nothing beyond the "
+        "mask changes"
+    ),
+    only_if=(GIVEN_MASK, True),
+)
+"""Fields of the methods that take masks; the last is for two of them (`engines/growing.py`)."""
 
 
 def opacity_in(

@@ -218,7 +218,12 @@ def detailed(
     opacity = window.enlarged(result.mask, cv2.INTER_LINEAR)
     if request.mask is not None:
         soft, exact = (bool(result.parameters.get(name)) for name in ("soft_mask", "exact_mask"))
-        opacity = np.minimum(opacity, opacity_in(window.of(request.mask), picture, soft, exact, window.scale))
+        given = window.of(request.mask)
+        if result.parameters.get("grow_mask"):
+            pushed = ((result.mask > 0) & (window.mask_seen(request.mask) == 0)).astype(np.uint8) * 255
+            pushed = cv2.dilate(pushed, np.ones((3, 3), np.uint8))  # so that no gap is left between the two
+            given = np.maximum(given, window.enlarged(pushed, cv2.INTER_NEAREST))
+        opacity = np.minimum(opacity, opacity_in(given, picture, soft, exact, window.scale))
     known, made = (
         window.enlarged(crop(decode(bundle, context.tensor(turn.latents["trajectory"][-1:])), width, height))
         for turn in (before, result)

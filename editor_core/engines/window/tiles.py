@@ -70,11 +70,14 @@ class Tile:
         return down[:, None] * across
 
 
-def tiles_over(height: int, width: int, own: tuple[int, int]) -> Iterator[Tile]:
-    """Tiles of at most the model's ``own`` (height, width) that cover a grid and overlap, evenly spread."""
+def tiles_over(height: int, width: int, own: tuple[int, int], overlap: int = _OVERLAP) -> Iterator[Tile]:
+    """Tiles of at most the model's ``own`` (height, width) that cover a grid, evenly spread, row by row.
+
+    overlap: a tile is at most so many times as long as what it shares with the next one.
+    """
     tall, wide = min(own[0], height), min(own[1], width)
-    for top in _starts(height, tall):
-        for left in _starts(width, wide):
+    for top in _starts(height, tall, overlap):
+        for left in _starts(width, wide, overlap):
             yield Tile(top, left, tall, wide)
 
 
@@ -182,11 +185,11 @@ class _Average:
         return self._sum / self._weights.clamp(min=_LEAST_WEIGHT**2)
 
 
-def _starts(length: int, tile: int) -> list[int]:
-    """Where tiles begin that cover a length, each sharing at least a quarter of its own with the next."""
+def _starts(length: int, tile: int, overlap: int) -> list[int]:
+    """Where tiles begin that cover a length."""
     if tile >= length:
         return [0]
-    step = tile - tile // _OVERLAP
+    step = tile - tile // overlap
     count = 1 + -(-(length - tile) // max(step, 1))
     return [round(number * (length - tile) / (count - 1)) for number in range(count)]
 

@@ -17,6 +17,7 @@ from editor_core.document.tiles import Tiles
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project, save_project
 from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_ip_adapter, write_tiny_model
+from support.tiny_upscaler import needs_spandrel, write_tiny_upscaler
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -168,6 +169,25 @@ def test_a_turn_is_upscaled_and_a_strength_goes_with_an_edit(project, run, small
     document = load_project(large)
     assert (document.width, document.height) == (192, 128) and document.history.current.method == "upscale"
     assert run("upscale", project, "--factor", 3, *small)[0] == 1
+
+
+@needs_spandrel
+def test_a_picture_is_upscaled_by_a_network_of_the_artists(project, run, tiny, small, tmp_path):
+    file = write_tiny_upscaler(tmp_path / "4x-pixels.pth")
+    large = tmp_path / "large.palimpsest"
+    code, out, err = run("upscale", project, "--factor", 2, "--upscaler", file, "-o", large, *small)
+    assert code == 0 and json.loads(out)["upscaler"] == "4x-pixels", err
+    first, turn = load_project(project).history.current, load_project(large).history.current
+    assert np.array_equal(turn.image, first.image.repeat(2, 0).repeat(2, 1))
+    assert (turn.method, turn.parent, turn.parameters["upscaler"]) == ("upscale", first.id, "4x-pixels")
+    code, out, err = run("upscale", project, "--upscaler", file, "--repaint", *tiny)
+    assert code == 0 and "upscaled with 4x-pixels" in out, err
+    assert 0 < np.abs(load_project(project).history.current.image.astype(int) - turn.image).mean() < 128
+    file.write_text("no network")
+    code, out, err = run("upscale", project, "--upscaler", file, *tiny)
+    assert code == 1 and sentences(err)[-1].count(".") <= 3 and "4x-pixels.pth" in err
+    code, out, err = run("upscale", project, "--upscaler", "nowhere", *tiny)
+    assert code == 1 and "no upscaler called “nowhere”" in err
 
 
 def test_mask_is_found_corrected_and_painted_in_variants(project, run, small, tmp_path):

@@ -15,6 +15,7 @@ from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, RasterLayer
 from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.tiles import Tiles
+from editor_core.document.turns import Turn
 from editor_core.project.archive import Archive
 from editor_core.project.foreign_saves import new_layers
 from editor_core.project.journal import read_step, write_step
@@ -210,3 +211,19 @@ def test_a_group_that_holds_the_picture_is_every_turns(document):
     assert names(document) == ["group"] and document.picture_layer is not None
     document.execute(JumpToTurn(first.id))
     assert names(document) == ["group"]
+
+
+def test_paint_is_enlarged_with_its_turn_and_lies_on_the_smaller_one(document):
+    ink(document)
+    painted = document.picture()
+    document.execute(AcceptTurn(painting(document), shown=True))
+    small = document.history.current
+    large = Turn(image=painted.repeat(2, 0).repeat(2, 1), prompt="large", parent=small.id, method="upscale")
+    document.execute(AcceptTurn(large))
+    assert np.array_equal(document.picture(), large.image) and names(document) == ["Picture"]
+    document.execute(JumpToTurn(small.id))
+    assert np.array_equal(document.picture(), painted) and names(document) == ["Picture", "ink"]
+    document.undo()
+    assert np.array_equal(document.picture(), large.image)
+    document.undo()
+    assert np.array_equal(document.picture(), painted) and document.history.current is small

@@ -9,12 +9,14 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from editor_core.base import paths
+from editor_core.base.errors import ModelError
 from editor_core.base.settings import Settings
 from editor_core.document.turns import Turn
 from editor_core.library import hashes
 from editor_core.library.entry import Kind
 from editor_core.library.places import found_places, watched
 from editor_core.library.scan import finder, scan
+from editor_core.library.upscalers import find_upscaler
 from editor_core.workflow.turn_models import model_of
 from support.loras import write_kohya
 from support.tiny_models import tiny_folder, write_tiny_adapter
@@ -94,6 +96,33 @@ def test_segment_anything_is_found_and_its_pickled_files_name_the_way_out(tmp_pa
     assert {entry.kind for entry in found.values()} == {Kind.SEGMENTER}
     assert found["tiny"].problem is None and found["tiny"].bytes > 1000
     assert "facebook/sam-vit-base" in str(found["sam_vit_b_01ec64"].problem)
+
+
+def test_upscalers_are_told_by_their_folders_and_found_by_name(library):
+    for name in (
+        "upscale_models/4x-Sharp.pth",
+        "ESRGAN/old/2x.safetensors",
+        "RealESRGAN/x4.v3.pth",
+        "other/x.pth",
+    ):
+        file = library / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"weights")
+    found = {entry.name: entry for entry in scan([library]) if entry.kind is Kind.UPSCALER}
+    assert sorted(found) == ["2x", "4x-Sharp", "x4.v3"]
+    assert all(entry.problem is None and entry.bytes == 7 for entry in found.values())
+    folders = (str(library),)
+    for name in (
+        "4x-sharp",
+        "4x-Sharp.pth",
+        "C:/elsewhere/4x-Sharp.pth",
+        str(library / "upscale_models/4x-Sharp.pth"),
+    ):
+        assert find_upscaler(name, folders).name == "4x-Sharp.pth"
+    assert find_upscaler("x4.v3", folders).name == "x4.v3.pth"
+    assert find_upscaler(str(library / "other/x.pth"), folders).name == "x.pth"
+    with pytest.raises(ModelError, match="no upscaler called “x”"):
+        find_upscaler("x", folders)
 
 
 def test_a_file_that_changed_is_read_anew(library):

@@ -466,7 +466,7 @@ def test_no_other_way_is_offered_for_words_that_only_go(picture, qtbot):
 
 def test_the_picture_is_upscaled_as_a_turn_and_back_by_undo(picture, session, qtbot):
     before = picture.document.turn
-    picture.actions_table["upscale_2"].trigger()
+    picture.editing.upscale(2)
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     assert session.requests[-1].factor == 2
     assert picture.canvas.grab().size() == picture.canvas.size()  # the result is shown though it is larger

@@ -8,6 +8,7 @@ import pytest
 
 from editor_core.base.errors import NothingToChangeError, RegionError, SizeError
 from editor_core.base.settings import Settings
+from editor_core.engines import growing
 from editor_core.engines.window.context_window import window_around
 from editor_core.engines.window.window_turns import Window
 from editor_core.messages import events
@@ -245,6 +246,22 @@ def test_a_mask_wider_than_the_model_paints_is_edited_in_a_window_scaled_to_its_
     assert "refining" in {event.stage for event in large.told(events.Progress)}
     saved = record_from(json.loads(json.dumps(dataclasses.asdict(result.record))))
     assert saved.window_seen == (128, 85)
+
+
+@pytest.mark.parametrize("seen, reach", [((85, 128), 2.34), ((128, 128), 1)], ids=["scaled", "own size"])
+def test_a_mask_that_may_grow_does_so_within_the_window(large, monkeypatch, seen, reach):
+    """The thing reaches from the middle of the window to its right edge."""
+    thing = np.zeros(seen, bool)
+    thing[seen[0] // 2 - 4 : seen[0] // 2 + 4, 64:] = True
+    monkeypatch.setattr(growing, "_thing", lambda *_: thing)
+    mask = WIDE if reach > 1 else mask_of(slice(90, 130), slice(340, 390))
+    result = large.run(
+        Edit((large.base,), "a blue dog", mask, "instdiffedit", {"grow_mask": True, "variants": 1})
+    )
+    right = np.flatnonzero(mask.any(0))[-1]
+    outside = (result.mask > 0) & (mask == 0)
+    assert outside[:, right + 1 :].any() and not outside[:, : right - 20].any()
+    assert np.array_equal(result.image[result.mask == 0], large.base.image[result.mask == 0])
 
 
 def test_a_scaled_window_is_gone_on_with_unless_another_is_seen_much_finer(large):
