@@ -13,7 +13,7 @@ from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.filtering import filtered
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import AdjustmentLayer
+from editor_core.document.layers import AdjustmentLayer, GroupLayer
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command, Mark
@@ -138,8 +138,9 @@ class Adjusting(QObject):
     def _made(self, made: Command | EditorError | None) -> None:
         if isinstance(made, EditorError):
             self._vm.problem.emit(message_text(made.message))
-        elif made is not None:
-            self._vm.execute(made)
+        elif made is not None and self._vm.execute(made) and isinstance(made, AddLayer):
+            cover = made.layer  # what comes next is about it
+            self.added.emit(cover.children[-1].id if isinstance(cover, GroupLayer) else cover.id)
 
 
 def _without(document: Document, layer: AdjustmentLayer) -> Pixels:

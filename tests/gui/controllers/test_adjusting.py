@@ -153,6 +153,7 @@ def test_a_filter_with_its_preview(picture, qtbot, document):
     dialog.accept()
     qtbot.waitUntil(lambda: len(document.layers) == 2)
     assert len(document.undo_stack) == 1 and picture.actions_table["undo"].text() == "&Undo · Add noise"
+    assert picture.layers.layer is document.layers.layers[-1], "the next filter is about what is seen"
     document.undo()
     assert contents(document) == before
 
