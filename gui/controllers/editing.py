@@ -475,9 +475,9 @@ class Editing(QObject):
     def trial(self, candidate: Candidate) -> Document | None:
         """The document as it would be with the result, where it was painted in since; None: the result as it is."""
         document, seen = self._document.document, candidate.asked.layers
-        if document is None or seen is None or seen is document.layers or document.history.current is None:
+        if document is None or seen is None or document.history.current is None:
             return None
-        if not candidate.asked.has_place:
+        if not candidate.asked.has_place or (seen is document.layers and not candidate.asked.is_patch):
             return None
         state = (candidate, document.layers, self.placement, self.chosen_layer)
         if self._tried is None or self._tried[0] != state:

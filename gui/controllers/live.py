@@ -290,7 +290,7 @@ class Live(QObject):
         result = None if work is None else work.whole_result()
         if document is None or work is None or result is None:
             return None
-        return result, Base(opened, document, work.turn).pending(layers=self._layers)
+        return result, Base(opened, document, work.turn).pending(layers=self._layers, is_patch=True)
 
     def _forget_spaces(self, but: str = "") -> None:
         """What single results left in the cache is of no use once they are one turn, or none."""

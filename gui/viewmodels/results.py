@@ -57,6 +57,8 @@ class PendingJob:
     job: int = -1
     layers: LayerStack | None = None
     """What was painted when it was asked for."""
+    is_patch: bool = False
+    """Its picture is the result inside its mask only; beside it lies what the layers show."""
     canvas: str = ""
     """The document's canvas when it was asked for; on another one a result has no place."""
     order: EditOrder | None = None

@@ -174,6 +174,20 @@ def test_switched_off_what_it_made_is_judged_like_any_result(live, qtbot):
     assert len(edits(live)) == 1
 
 
+def test_judged_it_is_seen_with_what_was_painted_before(picture, qtbot):
+    picture.actions_table["brush_tool"].trigger()
+    picture.toolbox.brush.settings.set(size=6, hardness=1, smoothing=0)
+    stroke(qtbot, picture, 10)
+    picture.actions_table["live"].trigger()
+    qtbot.waitUntil(lambda: not picture.live.is_busy)
+    refined(qtbot, picture, 50)
+    picture.actions_table["live"].trigger()
+    shown = picture.canvas.source.read(0, 0, 64, 64)[..., :3]
+    assert picture.result_bar.isVisible() and (shown[50, 25] == REFINED).all() and not shown[10, 25].any()
+    picture.actions_table["apply"].trigger()
+    assert np.array_equal(picture.document.document.picture(), shown)
+
+
 def test_what_it_made_waits_in_its_tab(live, qtbot):
     refined(qtbot, live)
     live.files.adopt(Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
