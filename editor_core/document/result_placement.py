@@ -38,6 +38,7 @@ def accept(
     name: str = "",
     seen: LayerStack | None = None,
     typing_goes_on: bool = False,
+    below: str = "",
 ) -> Command:
     """The step that makes ``turn`` part of the document.
 
@@ -45,6 +46,7 @@ def accept(
     is a change of the shown turn; any other replaces the picture. Where paint lies over the picture, the result, which
     shows that paint too, always lands above it. Paint that is not on the layers ``seen`` when it was asked for is newer
     and stays above: whole layers, or a part of one as a layer of its own. ``typing_goes_on``: see `AcceptTurn`.
+    ``below``: the id of a layer that was cut out of the picture, behind which the result belongs.
     """
     shown = document.history.current
     follows = shown is not None and turn.parent == shown.id and turn.shape == shown.shape
@@ -57,6 +59,8 @@ def accept(
     index = None if seen is None else place_above(document.layers, seen)
     if placement is ResultPlacement.ABOVE and chosen is not None and chosen in document.layers:
         parent, index = _above_chosen(document.layers, chosen, seen or document.layers)
+    if below in document.layers:
+        parent, index = document.layers.place_of(below)
     step = AcceptTurn(turn, layer, index, parent, typing_goes_on=typing_goes_on)
     steps: list[Command] = [step]
     for older, newer in [] if seen is None else newer_paint(document, turn, seen):

@@ -36,6 +36,8 @@ class EditOrder:
     """The name of the region that it is about, if there is one."""
     place: QueuePlace = QueuePlace.BACK
     """In the queue."""
+    behind: str = ""
+    """The id of a layer that the result is put below; empty: where the artist wants results."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,11 @@ class PendingJob:
     request: Request | None = None
     title: str = ""
     """As they were given to the queue."""
+
+    @property
+    def behind(self) -> str:
+        """See `EditOrder`."""
+        return "" if self.order is None else self.order.behind
 
     @property
     def has_place(self) -> bool:
