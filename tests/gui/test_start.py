@@ -94,9 +94,11 @@ def test_a_real_window_uses_pyside_plugins_though_cv2_came_first():
 
 
 def test_the_window_imports_nothing_heavy():
-    late = "torch diffusers cv2 httpx2 huggingface_hub urllib.request email.message psutil typer".split()
-    late += "gui.dialogs.settings gui.dialogs.models".split()
-    late += "editor_core.remote.worker editor_core.models.layout editor_core.project.gimp".split()
+    late = (
+        "torch", "diffusers", "cv2", "httpx2", "huggingface_hub", "urllib.request", "email.message", "psutil", "typer",
+        "gui.dialogs.settings", "gui.dialogs.models", "editor_core.remote.worker", "editor_core.models.layout",
+        "editor_core.project.gimp",
+    )  # fmt: skip
     code = f"import sys, main; main._headless([]); import gui.app; print([m for m in {late} if m in sys.modules])"
     done = python(code)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
