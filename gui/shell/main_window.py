@@ -369,6 +369,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             spawn(self._ask_and_close())
             return
+        self._until_worker.stop()
         self.actions_table["canvas_only"].setChecked(False)
         self.state.remember_window(self.saveGeometry(), self.panels.layout)
         self.toolbox.remember()
