@@ -148,7 +148,9 @@ class SparseStep:
             return [("conv_in", None)]
         norms: Reads = []
         for level, plan in self._on_rows():
-            norms += [(statistics_site(level), None), (moments_site(level), plan.active)]
+            norms.append((statistics_site(level), None))
+            if len(plan.fewer):
+                norms.append((moments_site(level), plan.fewer))
         return norms + [item for _, bound in self._layers for item in bound.reads()]
 
     @cached_property
@@ -184,8 +186,9 @@ class SparseStep:
                 collect_statistics(level, len(norms), lambda site, fresh: emit(site, None, fresh), epsilon),
                 collect_moments(level, len(norms), lambda site, fresh: emit(site, plan.active, fresh)),
             )
-        statistics, moments = read(statistics_site(level), None), read(moments_site(level), plan.active)
-        return LevelNorms(norms, statistics, moments, plan.height * plan.width, epsilon, computed)
+        statistics, positions = read(statistics_site(level), None), plan.height * plan.width
+        moments = read(moments_site(level), plan.fewer) if len(plan.fewer) else None
+        return LevelNorms(norms, statistics, moments, len(plan.active), positions, epsilon, computed)
 
     def _run(
         self,
