@@ -15,6 +15,7 @@ from editor_core.backbones.backbone import Store
 from editor_core.backbones.unet.group_norm import (
     Pair,
     Rest,
+    follow,
     rest_of_map,
     rest_of_rows,
     statistics_of_moments,
@@ -107,7 +108,6 @@ class LevelNorms:
         active: int,
         positions: int,
         epsilon: torch.Tensor,
-        computed: ComputedNorms | None = None,
     ) -> None:
         """Take the level's statistics, its moments, the number of active positions and of all, and `epsilons`.
 
@@ -115,12 +115,24 @@ class LevelNorms:
         """
         groups = [norm.num_groups for norm in norms]
         mean, variance = statistics[:, 0], statistics[:, 1] + epsilon
-        self.positions, self.share, self.computed = positions, active / positions, computed
-        rest = _rest((mean, variance), moments, self.share, positions, epsilon)
+        self.positions, self.share = positions, active / positions
+        self.computed: ComputedNorms | None = None
+        self._rest = rest = _rest((mean, variance), moments, self.share, positions, epsilon)
         self.mean, self.variance, means, variances = (
             each.split_with_sizes(groups, -1) for each in (mean, variance, rest.mean, rest.variance)
         )
         self.rest = [Rest(*each) for each in zip(means, variances, strict=True)]
+
+    def with_rows(self, moments: torch.Tensor) -> Pair:
+        """Mean and variance, epsilon included, (batch, groups of all), of maps whose active rows have these moments.
+
+        moments: (batch, N, 2·groups of all); the batch may be one of several pictures.
+        """
+        mean, deviation = moments.float().chunk(2, -1)
+        centre, spread = statistics_of_moments(mean, deviation, self.positions)
+        pictures = len(moments) // len(self._rest.mean)
+        rest = Rest(*(each.repeat_interleave(pictures, 0) for each in (self._rest.mean, self._rest.variance)))
+        return follow(rest, (centre, spread.sqrt()), self.share)
 
 
 def _rest(

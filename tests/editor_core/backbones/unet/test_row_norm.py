@@ -51,13 +51,13 @@ def context(record, norms, level):
     statistics = record.read(statistics_site(0), None)
     then = record.read(moments_site(0), level.fewer) if len(level.fewer) else None
     epsilon = epsilons(norms, statistics.device)
-    computed = ComputedNorms(
+    known = LevelNorms(norms, statistics, then, len(level.active), POSITIONS, epsilon)
+    known.computed = ComputedNorms(
         collect_statistics(0, len(norms), lambda site, fresh: record.write(site, None, fresh), epsilon),
         collect_moments(0, len(norms), lambda site, fresh: record.write(site, level.active, fresh)),
     )
-    known = [LevelNorms(norms, statistics, then, len(level.active), POSITIONS, epsilon, computed)]
     return StepContext(
-        record.read, record.write, torch.empty(0), TextKeys(Conditioning(torch.empty(2, 0, 0)), {}), known
+        record.read, record.write, torch.empty(0), TextKeys(Conditioning(torch.empty(2, 0, 0)), {}), [known]
     )
 
 
