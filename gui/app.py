@@ -87,7 +87,9 @@ def main(argv: list[str], script: Script | None = None) -> int:
     app.file_asked.connect(lambda path: spawn(window.files.open(path)))
     window.closed.connect(loop.stop)
     window.closed.connect(start.done)
-    QTimer.singleShot(STARTED_MS, window, start.done)
+    until_started = QTimer(window, singleShot=True, interval=STARTED_MS)
+    until_started.timeout.connect(start.done)
+    until_started.start()
     if told is not None:
         loop.call_soon(window.messages.show_problem, message_text(told))
     path = Path(argv[0]).absolute() if argv else None

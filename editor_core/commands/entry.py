@@ -10,7 +10,6 @@ from editor_core.base import logs, paths
 from editor_core.base.errors import EditorError, JobCancelled
 from editor_core.base.starts import SAFE
 from editor_core.commands import interrupts, streams
-from editor_core.commands.app import COMMANDS, app
 
 NAME = "palimpsest"
 STOPPED = "Stopped; nothing was changed."
@@ -26,6 +25,8 @@ def is_command(arguments: list[str]) -> bool:
         return True
     if not arguments or arguments[0] == SAFE:
         return False
+    from editor_core.commands.app import COMMANDS  # Typer, which the window starts without
+
     looks_like_file = Path(arguments[0]).suffix or os.sep in arguments[0]
     return arguments[0] in COMMANDS or arguments[0].startswith("-") or not looks_like_file
 
@@ -77,6 +78,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _result_of(arguments: list[str]) -> int:
+    from editor_core.commands.app import app
+
     try:
         app(arguments, prog_name=NAME)
     except SystemExit as end:

@@ -32,7 +32,7 @@ from editor_core.document.selection import Selection
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles, patch_rect
 from editor_core.document.turns import JSON, Turn
-from editor_core.document.undo import Command, UndoStack
+from editor_core.document.undo import Command, Mark, UndoStack
 
 PICTURE_NAME = "Picture"
 BLANK = "blank"  # among the settings of a file: it began as an empty canvas
@@ -207,11 +207,15 @@ class Document:
                 command.revert(self)
                 self.undo_stack.undone()
 
-    def withdraw(self) -> None:
-        """Take the last step back for good, as when the dialog that made it is cancelled: Redo does not bring it."""
+    def withdraw(self, mark: Mark) -> None:
+        """Take back what was done since the undo stack stood there, as when a dialog is cancelled: without a trace.
+
+        Redo does not bring it, but what it would have brought then.
+        """
         with self._batch():
-            self.undo()
-            self.undo_stack.forget_undone()
+            while self.undo_stack.has_gone_beyond(mark):
+                self.undo()
+            self.undo_stack.back_at(mark)
 
     def redo(self) -> None:
         """Make the step again that was last taken back, if there is one."""

@@ -1,12 +1,14 @@
 """A filter on a layer's pixels, as far as they are selected; what belongs to a turn is left, and covered."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from editor_core.base.errors import LayerError
 from editor_core.document.commands import AddLayer, PaintStroke
+from editor_core.document.compositing import visible_layers
 from editor_core.document.document import AnyDocument
 from editor_core.document.geometry import EMPTY, Rect
-from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
+from editor_core.document.layers import GroupLayer, Layer, PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 from editor_core.pixels.filters import Filtering
@@ -26,14 +28,32 @@ def filtered(state: AnyDocument, layer_id: str | None, wanted: Filtering, name: 
     is_turns = isinstance(layer, RasterLayer) and (layer.turn or layer.id == state.picture_layer_id)
     if is_turns:
         parent, index = state.layers.place_of(layer.id)
-        own = np.where((after != before).any(axis=2, keepdims=True), after, 0)
-        cover = RasterLayer(name=name, tiles=Tiles.from_array(own, place.x, place.y))
+        within = (
+            np.full(after.shape[:2], True) if state.selection is None else state.selection.read(place) > 0
+        )
+        own = np.where(within[..., None], after, 0)
+        cover: Layer = RasterLayer(name=name, tiles=Tiles.from_array(own, place.x, place.y))
+        below = within & (before[..., 3] > 0)
+        if (after[below, 3] < 255).any() and _lies_lowest(state, layer):
+            cover = GroupLayer(name=name, isolated=False, children=(_hole(below, place, name), cover))
         return AddLayer(cover, index + 1, parent, name)
     if isinstance(layer, RasterLayer) and layer.lock_transparency:
         after[..., 3] = before[..., 3]
         after[after[..., 3] == 0] = 0
     tiles = layer.tiles.with_pixels(place.x - layer.x, place.y - layer.y, after)
     return PaintStroke(layer.id, layer.tiles, tiles, name)
+
+
+def _lies_lowest(state: AnyDocument, layer: PixelLayer) -> bool:
+    """Whether nothing is seen below a layer."""
+    return next(visible_layers(state.layers), None) is layer
+
+
+def _hole(where: NDArray[np.bool_], place: Rect, name: str) -> RasterLayer:
+    """Takes away what lies below, which would shine through a cover that is not opaque."""
+    opaque = np.array([0, 0, 0, 255], np.uint8)
+    tiles = Tiles.from_array(where[..., None] * opaque, place.x, place.y)
+    return RasterLayer(name=name, tiles=tiles, blend_mode="destination-out")
 
 
 def layer_to_filter(state: AnyDocument, layer_id: str | None) -> PixelLayer:

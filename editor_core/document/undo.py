@@ -1,6 +1,6 @@
 """The one undo stack of a document, and the memory that those of all open documents share."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from weakref import ref
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ class UndoBudget:
         for stack in stacks:
             while used > self.nbytes and len(stack) > 1:
                 used -= stack.forget_oldest()
+
+
+class Mark(NamedTuple):
+    """Where a stack stood: its last step, what could be made again, and which state was saved."""
+
+    last: Command | None
+    undone: tuple[Command, ...]
+    saved: int | None
 
 
 class UndoStack:
@@ -137,9 +145,20 @@ class UndoStack:
         self._done.append(self._undone.pop())
         self._may_merge = False
 
-    def forget_undone(self) -> None:
-        """Let what was reverted not come back."""
-        self._undone.clear()
+    @property
+    def mark(self) -> "Mark":
+        """Where it stands now."""
+        return Mark(self.next_undo, tuple(self._undone), self._saved)
+
+    def has_gone_beyond(self, mark: "Mark") -> bool:
+        """Whether anything was done since, and not reverted."""
+        return self.next_undo is not None and self.next_undo is not mark.last
+
+    def back_at(self, mark: "Mark") -> None:
+        """Note that all since was reverted, and does not come back; what could be made again then can be again."""
+        self._undone = list(mark.undone)
+        if self._saved is None:
+            self._saved = mark.saved
         self.held = self.nbytes
 
     def end_merging(self) -> None:

@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import PurePath
-from xml.sax.saxutils import escape
 
 from editor_core import __version__
 from editor_core.base.sampler_table import SAMPLER_LABELS
@@ -156,7 +156,7 @@ def _description(source_type: str, edit: str = "") -> str:
     if source_type:
         said += f"<Iptc4xmpExt:DigitalSourceType>{_SOURCE_TYPES}{source_type}</Iptc4xmpExt:DigitalSourceType>"
     if edit:
-        said += f"<{EDIT_TAG}>{escape(edit)}</{EDIT_TAG}>"
+        said += f"<{EDIT_TAG}>{escape(edit, quote=False)}</{EDIT_TAG}>"
     if not said:
         return ""
     return (

@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-import psutil
 from filelock import FileLock, Timeout
 
 from editor_core.base.disk_faults import reason_of
@@ -226,6 +225,8 @@ def _remove_if_abandoned(leftover: Path) -> None:
     """Remove a temporary file whose process is gone; what another machine may be writing, only when it is old."""
     with suppress(OSError):
         host, process = leftover.name.split("-")[-3:-1]
+        import psutil  # at the first use: the window starts without it
+
         dead = host == _HOST and process.isdigit() and not psutil.pid_exists(int(process))
         if dead or time.time() - leftover.stat().st_mtime > _STALE_SECONDS:
             leftover.unlink()

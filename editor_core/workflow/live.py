@@ -5,16 +5,17 @@ one are part of the next. Its edit noises the paint only a little and computes t
 far as its lineage. Paint that is taken back takes its result along. Applied, all results together are one turn.
 """
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from editor_core.document import masks
+from editor_core.document.compositing import flatten_over, visible_layers
 from editor_core.document.document import AnyDocument, Document
 from editor_core.document.geometry import Rect
 from editor_core.document.identity import new_id
+from editor_core.document.layers import AdjustmentLayer, LayerStack, TextLayer
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Edit
@@ -28,6 +29,8 @@ STRENGTH = 0.4
 begins anew."""
 GROWTH = 12
 """Pixels by which a stroke is grown: one and a half latent positions of the usual models."""
+NO_STROKES = (TextLayer, AdjustmentLayer)
+"""Layers that nobody paints: what they do to the picture stays as it is."""
 MAX_RESULTS = 32
 MAX_BYTES = 1 << 29
 """What results that follow each other may be and hold; then what they refined is one stroke again."""
@@ -35,11 +38,14 @@ MAX_BYTES = 1 << 29
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """The picture and the sketch at one moment, or a part of them, uint8 (H, W, 3)."""
+    """What is painted and sketched at one moment, or a part of it, uint8 (H, W, 3)."""
 
     picture: np.ndarray
+    """Without texts and adjustments, which are no strokes to be refined."""
     sketch: np.ndarray | None = None
     """None where nothing is sketched."""
+    whole: np.ndarray | None = None
+    """The picture with them; None where there are none, or where nobody asks."""
 
     def differs(self, other: "Seen") -> np.ndarray:
         """bool (H, W): where it is not as another."""
@@ -75,7 +81,22 @@ class Seen:
 
 def seen_of(document: AnyDocument) -> Seen:
     """What the document shows now."""
-    return Seen(document.picture(), sketch_of(document))
+    picture = painted_of(document)
+    return Seen(picture, sketch_of(document), document.picture() if has_others(document.layers) else None)
+
+
+def painted_of(document: AnyDocument, rect: Rect | None = None) -> np.ndarray:
+    """What is painted inside ``rect``, uint8 (h, w, 3): the picture without texts and adjustments."""
+    layers = document.layers
+    for layer in visible_layers(layers):
+        if isinstance(layer, NO_STROKES):
+            layers = layers.replacing(replace(layer, visible=False))
+    return flatten_over(layers, rect or document.rect)
+
+
+def has_others(layers: LayerStack) -> bool:
+    """Whether texts or adjustments are seen."""
+    return any(isinstance(layer, NO_STROKES) for layer in visible_layers(layers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,7 +225,7 @@ class LiveWork:
             guidance,
             stroke.seen.sketch if redraws else None,
             1.0 if redraws else strength,
-            None if redraws else stroke.seen.picture,
+            None if redraws else stroke.seen.picture if stroke.seen.whole is None else stroke.seen.whole,
         )
 
     def take(self, stroke: Stroke, result: TurnResult) -> None:
@@ -224,10 +245,10 @@ class LiveWork:
             return results[0] if results else None
         last = results[-1]
         redrawn = any(result.method == REDRAW for result in results)
-        record = dataclasses.replace(
+        record = replace(
             last.record, first_step=min(result.record.first_step for result in results), levels=()
         )
-        return dataclasses.replace(
+        return replace(
             last,
             method=REDRAW if redrawn else last.method,
             mask=self.mask,

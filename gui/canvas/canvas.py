@@ -71,6 +71,9 @@ class Canvas(QWidget):
         self._theme = theme
         self._overlays = tuple(overlays)
         self._view: PixelView | None = None
+        # Where parts of the picture are still missing, it is painted again when the events at hand are done.
+        self._until_more = QTimer(self, singleShot=True, interval=0)
+        self._until_more.timeout.connect(self.update)
         self._viewport = Viewport(1, 1, 1, 1)
         self._fits = True  # follows the canvas size until the artist zooms or pans
         self._tool = Tool()
@@ -106,7 +109,7 @@ class Canvas(QWidget):
 
     def show_source(self, source: PixelSource | None) -> None:
         """Show other pixels; zoom and place stay when the size is the same."""
-        self._view = None if source is None else PixelView(source, self._draw_more)
+        self._view = None if source is None else PixelView(source, self._until_more.start)
         if source is not None and source.size != (self._viewport.image_width, self._viewport.image_height):
             self._fits = True
             self._look(self._viewport.for_image(*source.size))
@@ -244,10 +247,6 @@ class Canvas(QWidget):
         hover = None if self._hover is None else self._upright(self._hover)
         if not self._locked:
             self._tool_now().paint(painter, self._viewport, hover)
-
-    def _draw_more(self) -> None:
-        """Parts of the picture are still missing: paint again when the events at hand are done."""
-        QTimer.singleShot(0, self, self.update)
 
     def _paint_paper(self, painter: QPainter) -> None:
         """A thin edge, and checks for where the picture is transparent."""

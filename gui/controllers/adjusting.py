@@ -13,10 +13,10 @@ from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.filtering import filtered
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import AdjustmentLayer
+from editor_core.document.layers import AdjustmentLayer, GroupLayer
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
-from editor_core.document.undo import Command
+from editor_core.document.undo import Command, Mark
 from editor_core.pixels.filters import FILTERS, Filtering
 from editor_core.pixels.histogram import histogram
 from gui.actions.actions import Actions
@@ -69,15 +69,16 @@ class Adjusting(QObject):
         if (selection := document.selection) is not None:
             tiles = tiles.with_pixels(0, 0, 255 - selection.read(document.rect))
         layer = AdjustmentLayer(name=adjustment_name(kind), adjustment=kind, tiles=tiles)
-        place = None if index is None else index + 1
+        place, before = None if index is None else index + 1, document.undo_stack.mark
         if self._vm.execute(AddLayer(layer, place, parent, layer.name)):
             self.added.emit(layer.id)
-            self._open(layer, is_new=True).accepted.connect(partial(self._join, layer, place, parent))
+            dialog = self._open(document, layer, before)
+            dialog.accepted.connect(partial(self._join, layer, place, parent, before))
 
     def edit(self) -> None:
         """The dialog of the active adjustment."""
-        if (layer := self._chosen) is not None:
-            self._open(layer, is_new=False)
+        if (layer := self._chosen) is not None and (document := self._vm.document) is not None:
+            self._open(document, layer, document.undo_stack.mark)
 
     def refresh(self) -> None:
         """Offer what can be done."""
@@ -94,14 +95,13 @@ class Adjusting(QObject):
         layer = None if document is None or chosen is None else document.layers.get(chosen)
         return layer if isinstance(layer, AdjustmentLayer) else None
 
-    def _open(self, layer: AdjustmentLayer, *, is_new: bool) -> AdjustmentDialog:
-        document = self._vm.document
-        assert document is not None
+    def _open(self, document: Document, layer: AdjustmentLayer, before: Mark) -> AdjustmentDialog:
+        """``before``: where Cancel goes back to."""
         document.end_merging()
         counts = histogram(_without(document, layer)) if layer.adjustment in ("levels", "curves") else None
         dialog = AdjustmentDialog(self._theme, layer.adjustment, layer.numbers, self._window, counts)
         dialog.moved.connect(lambda numbers: self._set(layer.id, numbers))
-        dialog.rejected.connect(partial(self._take_back, layer, is_new))
+        dialog.rejected.connect(partial(document.withdraw, before))
         self._vm.hold(True)  # its steps are taken back as the last ones
         dialog.finished.connect(document.end_merging)
         dialog.finished.connect(lambda: self._vm.hold(False))
@@ -109,13 +109,12 @@ class Adjusting(QObject):
         dialog.open()
         return dialog
 
-    def _join(self, layer: AdjustmentLayer, place: int | None, parent: str | None) -> None:
+    def _join(self, layer: AdjustmentLayer, place: int | None, parent: str | None, before: Mark) -> None:
         """What was set in its first dialog belongs to the step that made the layer."""
         document = self._vm.document
         now = None if document is None else document.layers.get(layer.id)
         if document is not None and now is not None and now != layer:
-            document.withdraw()
-            document.withdraw()
+            document.withdraw(before)
             self._vm.execute(AddLayer(now, place, parent, layer.name))
             self.added.emit(layer.id)
 
@@ -123,18 +122,6 @@ class Adjusting(QObject):
         document = self._vm.document
         if document is not None and layer_id in document.layers:
             self._vm.execute(SetLayerProperty(layer_id, numbers=numbers))
-
-    def _take_back(self, layer: AdjustmentLayer, is_new: bool) -> None:
-        """Cancelled: as it was before the dialog, without a trace where it was made for it."""
-        document = self._vm.document
-        if document is None or layer.id not in document.layers:
-            return
-        now = document.layers[layer.id]
-        assert isinstance(now, AdjustmentLayer)
-        if now.numbers != layer.numbers:
-            document.withdraw()  # all that was moved in the dialog is one step
-        if is_new and layer.id in document.layers:
-            document.withdraw()
 
     # -- filters --------------------------------------------------------------------------------------------------
 
@@ -151,8 +138,9 @@ class Adjusting(QObject):
     def _made(self, made: Command | EditorError | None) -> None:
         if isinstance(made, EditorError):
             self._vm.problem.emit(message_text(made.message))
-        elif made is not None:
-            self._vm.execute(made)
+        elif made is not None and self._vm.execute(made) and isinstance(made, AddLayer):
+            cover = made.layer  # what comes next is about it
+            self.added.emit(cover.children[-1].id if isinstance(cover, GroupLayer) else cover.id)
 
 
 def _without(document: Document, layer: AdjustmentLayer) -> Pixels:

@@ -476,9 +476,10 @@ class Editing(QObject):
     def trial(self, candidate: Candidate) -> Document | None:
         """The document as it would be with the result, where it was painted in since; None: the result as it is."""
         document, seen = self._document.document, candidate.asked.layers
-        if document is None or seen is None or seen is document.layers or document.history.current is None:
+        if document is None or seen is None or document.history.current is None:
             return None
-        if not candidate.asked.has_place:
+        asked = candidate.asked
+        if not asked.has_place or (seen is document.layers and not asked.is_patch and not asked.behind):
             return None
         state = (candidate, document.layers, self.placement, self.chosen_layer)
         if self._tried is None or self._tried[0] != state:
@@ -509,10 +510,13 @@ class Editing(QObject):
 
     def _accepting(self, document: Document, candidate: Candidate, typing_goes_on: bool) -> Command:
         """The step that makes a result a turn of a document that has turns."""
-        turn, seen, layer = _turn(candidate), candidate.asked.layers, candidate.asked.opened.layer
+        turn, asked = _turn(candidate), candidate.asked
+        seen, layer = asked.layers, asked.opened.layer
         parent = None if turn.parent is None else document.history[turn.parent]
         name = turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
-        command: Command = accept(document, turn, self.placement, layer, name, seen, typing_goes_on)
+        command: Command = accept(
+            document, turn, self.placement, layer, name, seen, typing_goes_on, asked.behind
+        )
         if (turn.method == REDRAW or turn.record.control) and seen is not None:
             used = sketch_layers.hide_used_sketches(document, seen)
             command = CompositeCommand(command.text, [command, *used]) if used else command

@@ -21,7 +21,6 @@ from editor_core.document.result_placement import MAX_NAME
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.document.undo import Command
-from editor_core.models.inspection import inspect_model
 from editor_core.models.weight_files import PICKLED
 from editor_core.pixels.marks import drawn_on_paper, is_light_drawing
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, should_hold_layers
@@ -97,6 +96,8 @@ class Incoming(QObject):
 
     def _refuse(self, model: Path) -> None:
         """Say why a model's file is none for this program, and what is."""
+        from editor_core.models.inspection import inspect_model  # what it knows of models, when it is needed
+
         try:
             inspect_model(model)
         except ModelError as error:

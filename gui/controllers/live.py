@@ -12,7 +12,7 @@ from editor_core.document.layers import LayerStack
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.messages.events import Cancelled, Failed, Finished, Progress, TurnResult
 from editor_core.messages.requests import ReadCache
-from editor_core.workflow.live import LiveWork, Seen, Stroke, seen_of
+from editor_core.workflow.live import LiveWork, Seen, Stroke, painted_of, seen_of
 from editor_core.workflow.targets import edited_part
 from gui.actions.actions import Actions
 from gui.controllers.editing import Editing
@@ -290,7 +290,7 @@ class Live(QObject):
         result = None if work is None else work.whole_result()
         if document is None or work is None or result is None:
             return None
-        return result, Base(opened, document, work.turn).pending(layers=self._layers)
+        return result, Base(opened, document, work.turn).pending(layers=self._layers, is_patch=True)
 
     def _forget_spaces(self, but: str = "") -> None:
         """What single results left in the cache is of no use once they are one turn, or none."""
@@ -299,7 +299,7 @@ class Live(QObject):
             self._facade.submit(ReadCache(spaces), "")
 
     def _show_results(self) -> None:
-        self._stage.show_live(self._work)
+        self._stage.show_live(self._work, self._layers)
         self._show_state()
         self.changed.emit()
 
@@ -323,4 +323,4 @@ class Live(QObject):
 
 def _looked_at(before: DocumentSnapshot | None, state: DocumentSnapshot) -> tuple[np.ndarray | None, Seen]:
     """What there was when Live began, if that is not known yet, and what there is."""
-    return (None if before is None else before.picture()), seen_of(state)
+    return (None if before is None else painted_of(before)), seen_of(state)

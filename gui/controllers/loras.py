@@ -1,14 +1,12 @@
 """LoRAs that are asked for beside the list of them: written into the prompt, or by the switch for few steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.base.errors import ModelError
 from editor_core.base.loras import LoraChoice, with_loras, without_loras
-from editor_core.library.scan import finder
-from editor_core.models.available import source_folder
-from editor_core.models.find_lora import found_loras
+from editor_core.base.settings import Settings
 from gui.controllers.preferences import Preferences
 from gui.texts.messages import message_text
 
@@ -39,7 +37,7 @@ class PromptLoras(QObject):
         settings = self._preferences.settings
         others = tuple(lora for lora in settings.loras if lora.name != name)
         try:
-            own = found_loras([LoraChoice(name)], source_folder(settings.model), ())
+            own = _found([LoraChoice(name)], settings, everywhere=False)
         except ModelError as error:
             self.problem.emit(message_text(error.message))
             return
@@ -54,8 +52,7 @@ class PromptLoras(QObject):
             if not tagged:
                 self.problem.emit("")
                 return True
-            called = finder(settings.library_folders)
-            found = found_loras(tagged, source_folder(settings.model), settings.loras, called)
+            found = _found(tagged, settings, settings.loras, everywhere=True)
         except ModelError as error:
             self.problem.emit(message_text(error.message))
             return False
@@ -65,3 +62,18 @@ class PromptLoras(QObject):
         names = ", ".join(lora.label for lora in found)
         self.notice.emit(self.tr("LoRAs in the prompt became settings: {names}.").format(names=names))
         return bool(rest)
+
+
+def _found(
+    asked: Sequence[LoraChoice], settings: Settings, known: Sequence[LoraChoice] = (), *, everywhere: bool
+) -> tuple[LoraChoice, ...]:
+    """With paths for names: known ones, those beside the model, and those in the library, if everywhere.
+
+    Raises ModelError.
+    """
+    from editor_core.library.scan import finder  # what they know of models, when it is needed
+    from editor_core.models.available import source_folder
+    from editor_core.models.find_lora import found_loras
+
+    elsewhere = (finder(settings.library_folders),) if everywhere else ()
+    return found_loras(asked, source_folder(settings.model), known, *elsewhere)

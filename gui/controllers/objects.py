@@ -14,7 +14,7 @@ from editor_core.document.selection import Shape
 from editor_core.messages.events import Cancelled, Failed, Finished, FoundObject
 from editor_core.messages.requests import FindObject
 from editor_core.workflow.proposal import REPAINT
-from editor_core.workflow.targets import cut_out
+from editor_core.workflow.targets import cut_out, painted_layer
 from gui.actions.actions import Actions
 from gui.controllers.editing import Editing
 from gui.controllers.toolbox import Toolbox
@@ -161,11 +161,24 @@ class Objects(QObject):
         dialog.open()
 
     def fill_behind(self, words: str) -> None:
-        """Repaint the selection, and a margin of it, with these words."""
+        """Repaint the selection, and a margin of it, with these words; behind the chosen layer, if that covers it."""
         document, words = self._vm.document, words.strip()
         if document is None or document.selection is None or not words:
             return
         reach = max(document.width, document.height) // BEHIND_GROWTH
         grown = masks.grow(document.selection.read(document.rect), reach)
-        order = EditOrder(words, grown, method=REPAINT, variants=0, parameters={"phrase": words})
-        self._editing.edit(order)
+        phrase = {"phrase": words}
+        behind = _cut_out_of(document, self._editing.chosen_layer)
+        self._editing.edit(
+            EditOrder(words, grown, method=REPAINT, variants=0, parameters=phrase, behind=behind)
+        )
+
+
+def _cut_out_of(document: Document, chosen: str | None) -> str:
+    """The id of the chosen layer where that is paint over what is selected, else nothing."""
+    layer = painted_layer(document, chosen)
+    if layer is None or layer.id != chosen or document.selection is None:
+        return ""
+    place = layer.bounds.intersected(document.selection.bounds)
+    covered = layer.tiles.read(place.shifted(-layer.x, -layer.y))[..., 3]
+    return layer.id if (covered & document.selection.read(place)).any() else ""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -13,9 +13,6 @@ from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages.requests import Configure, LoadModel
 from editor_core.remote.token import keep_token, kept_token
-from gui.dialogs.cache import CacheDialog, Project, recent_projects
-from gui.dialogs.models import ModelsDialog
-from gui.dialogs.settings import SettingsDialog
 from gui.look.theme import Theme
 from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
@@ -23,6 +20,13 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.downloads import Downloads
 from gui.worker.facade import EngineFacade
 from gui.worker.library import Library
+
+if (
+    TYPE_CHECKING
+):  # the dialogs are loaded when they are asked for: what they know of models and workers takes a while
+    from gui.dialogs.cache import CacheDialog
+    from gui.dialogs.models import ModelsDialog
+    from gui.dialogs.settings import SettingsDialog
 
 
 class Preferences(QObject):
@@ -99,7 +103,9 @@ class Preferences(QObject):
     def choose_theme(self, theme: str) -> None:
         self.change(replace(self.settings, theme=theme))
 
-    def show_settings(self) -> SettingsDialog:
+    def show_settings(self) -> "SettingsDialog":
+        from gui.dialogs.settings import SettingsDialog
+
         dialog = SettingsDialog(self._theme, self.settings, self._state, self._window)
         dialog.token_chosen.connect(self._keep_token)
         dialog.changed.connect(self.change)
@@ -109,7 +115,9 @@ class Preferences(QObject):
         """Do the work on this computer from now on."""
         self.change(replace(self.settings, compute_address=""))
 
-    def show_models(self) -> ModelsDialog:
+    def show_models(self) -> "ModelsDialog":
+        from gui.dialogs.models import ModelsDialog
+
         dialog = ModelsDialog(
             self._theme, self.settings, self.library, self.downloads, self._facade, self._window
         )
@@ -117,14 +125,16 @@ class Preferences(QObject):
         dialog.reload.connect(self.reload_model)
         return _opened(dialog)
 
-    def add_model(self, path: Path) -> ModelsDialog:
+    def add_model(self, path: Path) -> "ModelsDialog":
         """Show the models with this file, a model's or a LoRA's, among them."""
         dialog = self.show_models()
         dialog.add_file(str(path))
         return dialog
 
-    def show_cache(self, document: DocumentVM, path: Path | None, name: str) -> CacheDialog:
+    def show_cache(self, document: DocumentVM, path: Path | None, name: str) -> "CacheDialog":
         """What the cache holds of the open document and of recent projects."""
+        from gui.dialogs.cache import CacheDialog, Project, recent_projects
+
         projects = recent_projects(other for other in self._state.recent if other != path)
         if document.document is not None:
             spaces = frozenset(turn.cache_space for turn in document.document.history if turn.cache_space)

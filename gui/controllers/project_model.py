@@ -1,6 +1,7 @@
 """A project that was made with another model: the artist is asked once which to go on with."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt
@@ -10,11 +11,13 @@ from editor_core.base.settings import Settings
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Finished, ModelInfo
-from editor_core.workflow.turn_models import FoundModel, model_of
 from gui.controllers.preferences import Preferences
 from gui.dialogs.ask import message_box
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.facade import EngineFacade
+
+if TYPE_CHECKING:
+    from editor_core.workflow.turn_models import FoundModel
 
 
 class ProjectModel(QObject):
@@ -50,12 +53,14 @@ class ProjectModel(QObject):
         document, turn = self._vm.document, self._vm.turn
         if document is None or document in self._asked or turn is None or self._info is None:
             return
+        from editor_core.workflow.turn_models import model_of  # what it knows of models, when it is needed
+
         self._asked.add(document)
         found = model_of(turn, self._preferences.settings)
         if found is not None and turn.fingerprint != self._info.fingerprint:
             self._ask(turn, found)
 
-    def _ask(self, turn: Turn, found: FoundModel) -> None:
+    def _ask(self, turn: Turn, found: "FoundModel") -> None:
         assert self._info is not None
         box = self.box = message_box(self._window)
         box.setWindowTitle(self.tr("Model of the project"))

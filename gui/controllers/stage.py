@@ -147,9 +147,9 @@ class Stage(QObject):
         self.found.set_colour(colour)
         self.canvas.update()
 
-    def show_live(self, work: LiveWork | None) -> None:
-        """What Live made of the paint, over it."""
-        self.live.show(work, self._vm.document)
+    def show_live(self, work: LiveWork | None, seen: LayerStack | None) -> None:
+        """What Live made of the paint on these layers, over it."""
+        self.live.show(work, self._vm.document, seen)
         self._show()
 
     def show_changes(self, shown: bool) -> None:

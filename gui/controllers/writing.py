@@ -11,7 +11,7 @@ from editor_core.document.commands import AddLayer, CompositeCommand, PaintStrok
 from editor_core.document.document import Document
 from editor_core.document.layers import TextLayer
 from editor_core.document.tiles import Tiles
-from editor_core.document.undo import Command
+from editor_core.document.undo import Command, Mark
 from gui.controllers.toolbox import Toolbox
 from gui.dialogs import ask
 from gui.dialogs.text import TextDialog
@@ -44,7 +44,7 @@ class Writing(QObject):
         letters = {"size": max(12, document.height // SHARE), **self._letters}
         fresh = TextLayer(name="", x=x, y=y, colour=self._toolbox.colours.foreground, **letters)
         dialog = TextDialog(layer or fresh, self._window)
-        show = partial(self._show, document, layer or fresh)
+        show = partial(self._show, document, layer or fresh, document.undo_stack.mark)
         dialog.changed.connect(lambda: show(dialog.values()))
         self._vm.hold(True)
         accepted = await ask.finished(dialog) == QDialog.DialogCode.Accepted
@@ -55,10 +55,10 @@ class Writing(QObject):
             self._letters = {name: values[name] for name in ("font", "size", "bold", "italic")}
             self._toolbox.painted.emit((layer or fresh).id)
 
-    def _show(self, document: Document, layer: TextLayer, values: dict[str, Any]) -> bool:
+    def _show(self, document: Document, layer: TextLayer, before: Mark, values: dict[str, Any]) -> bool:
         """The document's last step is the text as it is so far; False where there is none."""
         if self._shown:
-            document.withdraw()
+            document.withdraw(before)
         shows = document is self._vm.document and bool(values.get("text", "").strip())
         self._shown = shows and self._vm.execute(_step(document, layer, values))
         return self._shown

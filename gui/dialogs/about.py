@@ -86,6 +86,7 @@ class LicencesPage(QSplitter):
         super().__init__(parent)
         self._libraries = libraries
         self.names = QListWidget()
+        self.names.setProperty("plain_rows", True)
         self.names.setAccessibleName(self.tr("Libraries"))
         self.names.addItems([f"{library.name} {library.version}" for library in libraries])
         self.text = QPlainTextEdit()

@@ -33,7 +33,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.drafting import Control, Drafting
 from gui.viewmodels.open_document import OpenDocument
 from gui.widgets.buttons import IconButton
-from gui.widgets.elided_label import FadingLabel
+from gui.widgets.elided_label import LINES, FadingLabel
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
@@ -131,6 +131,7 @@ class PromptBar(QWidget):
         self.methods = MethodButton(theme)
         self.run_button = self.methods.button
         self.line = FadingLabel()
+        self.line.keep_room(LINES)
         self._same = self.tr("Nothing would change: the words are the same.")
         self.line.setAccessibleName(self.tr("What will change"))
         self.details_button = IconButton(theme, "chevron-right", self.tr("Details"), checkable=True)
@@ -370,6 +371,7 @@ class PromptBar(QWidget):
         needed = max(LEAST, self.line.fontMetrics().horizontalAdvance(self._same))
         if (apart := room < needed) != self._line_apart:
             self._line_apart = apart
+            self.line.keep_room(1 if apart else LINES)
             if apart:
                 self._column.insertWidget(1, self.line)
             else:

@@ -69,6 +69,7 @@ class CompareMethodsDialog(Dialog):
         self.answered_by(self.run_button)
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.list = QListWidget()
+        self.list.setProperty("plain_rows", True)
         self.list.setAccessibleName(self.tr("Methods"))
         self.list.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
         self.list.setSpacing(2)
@@ -248,7 +249,9 @@ class CompareMethodsDialog(Dialog):
             ratio = self.devicePixelRatioF()
             pixmap = QPixmap.fromImage(thumbnail(row.image, round(THUMBNAIL * ratio)))
             pixmap.setDevicePixelRatio(ratio)
-            item.setIcon(QIcon(pixmap))
+            icon = QIcon(pixmap)
+            icon.addPixmap(pixmap, QIcon.Mode.Selected)  # which Qt would tint
+            item.setIcon(icon)
         if name == self.method:
             self._show_pictures()
         self._show_state()

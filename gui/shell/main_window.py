@@ -3,8 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
 from editor_core.base.settings import Settings
@@ -69,6 +69,7 @@ from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade, QueuePlace
 
 FIRST_SIZE = QSize(1280, 800)
+UNSEEN_MS = 1000  # a window that is not painted by then is minimised, or covered
 MAKE_TURNS = (Edit, Generate, OpenPicture, Upscale)
 
 
@@ -86,6 +87,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._may_close = False
         self._was_shown = False
+        self._until_worker = QTimer(self, singleShot=True, interval=UNSEEN_MS)
+        self._until_worker.timeout.connect(facade.start)
         self._loading: int | None = None  # the job that loads the model
         self.facade = facade
         self.theme = theme
@@ -341,7 +344,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self.state.geometry)
         self.panels.bring_back(self.state.layout)
         self.show()
-        self.facade.start()
+        self._until_worker.start()
         self.preferences.load_model()
         self.opening = spawn(self._open_first(path))  # done once that is open
 
@@ -366,6 +369,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             spawn(self._ask_and_close())
             return
+        self._until_worker.stop()
         self.actions_table["canvas_only"].setChecked(False)
         self.state.remember_window(self.saveGeometry(), self.panels.layout)
         self.toolbox.remember()
@@ -387,6 +391,11 @@ class MainWindow(QMainWindow):
         if not self._was_shown:
             self._was_shown = True
             self.prompt.focus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._until_worker.isActive():  # its libraries would hold up the first paint
+            self._until_worker.start(0)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.incoming.accepts(event.mimeData()):

@@ -36,6 +36,8 @@ class EditOrder:
     """The name of the region that it is about, if there is one."""
     place: QueuePlace = QueuePlace.BACK
     """In the queue."""
+    behind: str = ""
+    """The id of a layer that the result is put below; empty: where the artist wants results."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,8 @@ class PendingJob:
     job: int = -1
     layers: LayerStack | None = None
     """What was painted when it was asked for."""
+    is_patch: bool = False
+    """Its picture is the result inside its mask only; beside it lies what the layers show."""
     canvas: str = ""
     """The document's canvas when it was asked for; on another one a result has no place."""
     order: EditOrder | None = None
@@ -64,6 +68,11 @@ class PendingJob:
     request: Request | None = None
     title: str = ""
     """As they were given to the queue."""
+
+    @property
+    def behind(self) -> str:
+        """See `EditOrder`."""
+        return "" if self.order is None else self.order.behind
 
     @property
     def has_place(self) -> bool:

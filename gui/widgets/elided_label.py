@@ -1,4 +1,4 @@
-"""A line of text that is cut where there is too little room, and never widens the window."""
+"""Text that is cut where there is too little room, and never widens the window."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QResizeEvent
@@ -9,6 +9,8 @@ from gui.texts.marks import as_tip
 from gui.widgets.plain_label import PlainLabel
 
 FADE = 4 * UNIT  # logical pixels
+LEADING = 2  # logical pixels: arrows and Chinese words may come from a higher font
+LINES = 2  # of rich text, at the most
 
 
 class ElidedLabel(PlainLabel):
@@ -40,29 +42,48 @@ class ElidedLabel(PlainLabel):
 
 
 class FadingLabel(QLabel):
-    """For rich text, which cannot be elided: what is cut fades out. The whole of it is in the tooltip."""
+    """For rich text, which cannot be elided: in two lines where one is too short, and what is cut then fades out.
+
+    The whole of it is in the tooltip.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.is_cut = False
+        """Whether some of the text cannot be read."""
+        self._lines = 1  # at least
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fading = QGraphicsOpacityEffect(self)
         self._fading.setOpacity(1.0)
         self._fading.setEnabled(False)
         self.setGraphicsEffect(self._fading)
 
+    def keep_room(self, lines: int) -> None:
+        """Be as high as so many lines, so that nothing moves when the text becomes longer."""
+        self._lines = lines
+        self._fit()
+
     def setText(self, text: str) -> None:
         super().setText(text)
         self.setToolTip(text)
-        self._fade()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fade()
+        self._fit()
 
-    def _fade(self) -> None:
-        is_cut = self.sizeHint().width() > self.width()
-        self._fading.setEnabled(is_cut)
-        if is_cut:
+    def hasHeightForWidth(self) -> bool:
+        return False  # its height is fixed, by itself
+
+    def _fit(self) -> None:
+        line = self.fontMetrics().lineSpacing() + LEADING
+        self.setMinimumHeight(0)  # which would count as needed
+        needed = -(-self.heightForWidth(self.width()) // line)
+        self.is_cut = needed > LINES or self.minimumSizeHint().width() > self.width()
+        self.setFixedHeight(max(self._lines, min(needed, LINES)) * line)
+        self._fading.setEnabled(self.is_cut)
+        if self.is_cut:
             edge = QLinearGradient(self.width() - FADE, 0, self.width(), 0)
             edge.setColorAt(0, Qt.GlobalColor.black)
             edge.setColorAt(1, Qt.GlobalColor.transparent)

@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from editor_core.base.errors import JobCancelled
 from editor_core.library.entry import Entry
 from editor_core.library.hashes import hash_of, known_hashes
-from editor_core.library.places import watched
-from editor_core.library.scan import scan
 from editor_core.session.jobs import CancelToken
 
 
@@ -48,6 +46,9 @@ class Library(QObject):
 
     def _work(self, folders: tuple[str, ...], token: CancelToken) -> None:
         """On a thread of its own. The window may be gone before it ends."""
+        from editor_core.library.places import watched  # what they know of models, when it is needed
+        from editor_core.library.scan import scan
+
         entries = scan(watched(folders), lambda: token.cancelled)
         with suppress(RuntimeError, JobCancelled):
             token.raise_if_cancelled()

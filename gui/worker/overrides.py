@@ -102,7 +102,8 @@ def _tell(error: BaseException) -> bool:
     if app is None:
         sys.excepthook(type(error), error, error.__traceback__)
     else:
-        QTimer.singleShot(0, app, lambda: sys.excepthook(type(error), error, error.__traceback__))
+        later = functools.partial(sys.excepthook, type(error), error, error.__traceback__)
+        QTimer.singleShot(0, app, later)  # noqa: TID251 - once for a fault
     return True
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 from editor_core.base.settings import Settings
 from gui.shell.main_window import MainWindow
@@ -94,10 +94,37 @@ def test_a_real_window_uses_pyside_plugins_though_cv2_came_first():
 
 
 def test_the_window_imports_nothing_heavy():
-    late = ("torch", "diffusers", "cv2", "httpx2", "huggingface_hub")
-    code = f"import sys, gui.app; print([m for m in {late} if m in sys.modules])"
+    late = (
+        "torch", "diffusers", "cv2", "httpx2", "huggingface_hub", "urllib.request", "email.message", "psutil", "typer",
+        "gui.dialogs.settings", "gui.dialogs.models", "editor_core.remote.worker", "editor_core.models.layout",
+        "editor_core.project.gimp",
+    )  # fmt: skip
+    code = f"import sys, main; main._headless([]); import gui.app; print([m for m in {late} if m in sys.modules])"
     done = python(code)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_the_worker_starts_when_the_window_has_been_painted(qtbot, session, theme):
+    window = MainWindow(EngineFacade(lambda: session), theme, Settings(theme="dark"))
+    qtbot.addWidget(window, before_close_func=lambda window: setattr(window, "_may_close", True))
+    told, start = [], window.facade.start
+    window.workspace.installEventFilter(painted := Painted(window))
+    window.facade.start = lambda: (told.append(painted.count), start())
+    window.begin()
+    qtbot.waitUntil(window.prompt.form.isEnabled)
+    assert len(told) == 1 and told[0] > 0
+    window.close()
+    assert window.facade.wait(2000)
+
+
+class Painted(QObject):
+    """How often a widget was painted."""
+
+    count = 0
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
 
 
 APP = """

@@ -8,7 +8,7 @@ from editor_core.document.adjustments import KINDS, STRAIGHT, adjusted, curve, n
 from editor_core.document.commands import AddLayer, Select, SetLayerProperty
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
-from editor_core.document.filtering import filtered
+from editor_core.document.filtering import filtered, filtered_part
 from editor_core.document.geometry import Rect
 from editor_core.document.layer_masks import add_mask
 from editor_core.document.layers import AdjustmentLayer, GroupLayer, RasterLayer
@@ -194,6 +194,22 @@ def test_a_filter_stays_in_the_selection_and_off_what_belongs_to_a_turn():
     assert changed[20:50, 20:50].mean() > 0.9 and changed.sum() == changed[20:50, 20:50].sum()
     with pytest.raises(LayerError):
         filtered(document.snapshot(), None, Filtering("blur", {"radius": 6}), "Filtered")
+
+
+def test_a_filtered_picture_looks_as_in_the_preview_where_it_is_clear_too():
+    pixels = random_tiles(5, 4, Rect(0, 0, 64, 48)).read(Rect(0, 0, 64, 48))
+    pixels[:, :20, 3] = 255
+    pixels[10:30, 30:] = 0
+    document, wanted = Document.new_from_picture(pixels), Filtering("blur", {"radius": 3})
+    before = contents(document)
+    expected = filtered_part(document.picture_layer, document.rect, wanted).astype(int)
+    document.execute(filtered(document.snapshot(), document.picture_layer_id, wanted, "Filtered"))
+    seen = flatten(document.layers, document.rect).astype(int)
+    assert np.abs((seen - expected)[..., 3]).max() <= 1
+    assert np.abs((seen - expected)[..., :3] * expected[..., 3:] / 255).max() <= 1
+    assert [layer.name for layer in document.layers] == ["Picture", "Filtered"]
+    document.undo()
+    assert contents(document) == before
 
 
 def test_blurring_brings_no_colour_out_of_what_is_clear():

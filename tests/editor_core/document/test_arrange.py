@@ -175,6 +175,27 @@ def test_what_a_result_was_made_of_is_not_adjusted_again(document, placement, he
     assert np.array_equal(document.picture()[turn.mask > 0], turn.image[turn.mask > 0])
 
 
+@pytest.mark.parametrize("around", ["beside", "over its group", "in a group that lets it through"])
+def test_above_the_chosen_layer_it_is_not_adjusted_again(document, around):
+    chosen, newer = paint_layer(2), AdjustmentLayer(name="newer", adjustment="levels", numbers={"gamma": 2})
+    levels = AdjustmentLayer(name="levels", adjustment="levels", numbers={"gamma": 3})
+    below = GroupLayer(name="group", children=(chosen,)) if around == "over its group" else chosen
+    open_group = GroupLayer(name="open", isolated=False, children=(levels,))
+    for layer in (below, open_group if around.startswith("in") else levels, paint_layer(3)):
+        document.execute(AddLayer(layer))
+    then = document.layers
+    document.execute(AddLayer(newer, 3))
+    turn = change_of(document.history.current, 5)
+    document.execute(accept(document, turn, ResultPlacement.ABOVE, chosen.id, "new", then))
+    assert [layer.name for layer in document.layers][3:] == ["new", "newer", "paint 3"]
+    document.undo()
+    for layer in (levels, newer):
+        document.execute(SetLayerProperty(layer.id, visible=False))
+    document.execute(accept(document, turn, ResultPlacement.ABOVE, chosen.id, "new", document.layers))
+    names = [layer.name for layer in document.layers.walk()]
+    assert names[names.index(chosen.name) + 1] == "new", "what is hidden adjusts nothing"
+
+
 def test_a_layer_above_the_chosen_one(document):
     below, above = paint_layer(2), paint_layer(3)
     for layer in (below, above):

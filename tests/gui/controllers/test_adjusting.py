@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
+from editor_core.document.commands import SetLayerProperty
 from editor_core.document.compositing import flatten
 from editor_core.document.layers import AdjustmentLayer, GroupLayer
 from gui.dialogs.adjustment import AdjustmentDialog
@@ -73,6 +74,25 @@ def test_a_new_adjustment_that_is_cancelled_leaves_nothing(picture, qtbot, docum
     assert contents(document) == before and document.undo_stack.next_redo is None
 
 
+@pytest.mark.parametrize("moves", [(), (90,), (90, 0)])
+def test_a_cancelled_dialog_leaves_redo_as_it_was(picture, qtbot, document, moves):
+    picture.actions_table["adjust_hue"].trigger()
+    opened(qtbot, AdjustmentDialog).accept()
+    document.execute(SetLayerProperty(document.picture_layer_id, opacity=0.5))
+    document.mark_saved()
+    document.undo()
+    redo, steps = document.undo_stack.next_redo, document.undo_stack.done
+    for name in ("edit_adjustment", "adjust_hue"):
+        picture.actions_table[name].trigger()
+        dialog = opened(qtbot, AdjustmentDialog)
+        for hue in moves:
+            dialog.sliders["hue"].moved.emit(hue)
+        dialog.reject()
+        assert document.undo_stack.next_redo is redo and document.undo_stack.done == steps
+    document.redo()
+    assert not document.dirty
+
+
 def test_a_curve_is_drawn_with_the_pointer(picture, qtbot, document):
     picture.actions_table["rectangle_tool"].trigger()
     drag(qtbot, picture, (0, 0), (32, 64))
@@ -133,6 +153,7 @@ def test_a_filter_with_its_preview(picture, qtbot, document):
     dialog.accept()
     qtbot.waitUntil(lambda: len(document.layers) == 2)
     assert len(document.undo_stack) == 1 and picture.actions_table["undo"].text() == "&Undo · Add noise"
+    assert picture.layers.layer is document.layers.layers[-1], "the next filter is about what is seen"
     document.undo()
     assert contents(document) == before
 

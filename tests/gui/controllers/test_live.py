@@ -5,7 +5,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from editor_core.base.errors import EditorError
+from editor_core.document.commands import AddLayer
 from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
+from editor_core.document.layers import AdjustmentLayer, TextLayer
+from editor_core.document.tiles import Tiles
 from editor_core.messages.requests import Edit
 from support.fake_session import colour_of
 from support.pointing import drag
@@ -89,6 +93,28 @@ def test_what_was_there_before_live_stays_as_it_is(picture, qtbot):
     assert edits(picture)[4].mask[56, 25] and not edits(picture)[4].mask[10, 25]
 
 
+def test_texts_and_adjustments_are_no_strokes(live, qtbot):
+    document = live.document.document
+    refined(qtbot, live)
+    letters = Tiles(4).filled(Rect(22, 18, 6, 30), (10, 200, 10, 255))
+    invert = {"darkest": 255, "lightest": 0}
+    for layer in (TextLayer(name="T", text="I", tiles=letters), AdjustmentLayer(name="A", numbers=invert)):
+        document.execute(AddLayer(layer))
+        qtbot.waitUntil(lambda: not live.live.is_busy)
+    assert len(edits(live)) == 1 and seen(live, 29, 20)
+    shown = live.stage.live._pixels[20, :, :3].astype(int)
+    assert (shown[29] == 255 - np.array(REFINED)).all() and (shown[24] == (245, 55, 245)).all()
+    stroke(qtbot, live, 50)
+    qtbot.waitUntil(lambda: len(edits(live)) == 2 and not live.live.is_busy)
+    asked = edits(live)[1]
+    assert asked.mask[50, 25] and not asked.mask[30, 25]
+    assert np.array_equal(asked.painted, document.picture()), "it is made of what is seen"
+    for _ in range(3):
+        live.document.undo()
+        qtbot.waitUntil(lambda: not live.live.is_busy)
+    assert len(edits(live)) == 2 and (live.stage.live._pixels[20, 24, :3] == REFINED).all()
+
+
 def test_the_newest_stroke_wins(live, qtbot):
     live.session.gate.clear()
     stroke(qtbot, live, 10)
@@ -146,6 +172,20 @@ def test_switched_off_what_it_made_is_judged_like_any_result(live, qtbot):
     assert (live.document.document.picture()[20, 25] == REFINED).all()
     stroke(qtbot, live, 50)
     assert len(edits(live)) == 1
+
+
+def test_judged_it_is_seen_with_what_was_painted_before(picture, qtbot):
+    picture.actions_table["brush_tool"].trigger()
+    picture.toolbox.brush.settings.set(size=6, hardness=1, smoothing=0)
+    stroke(qtbot, picture, 10)
+    picture.actions_table["live"].trigger()
+    qtbot.waitUntil(lambda: not picture.live.is_busy)
+    refined(qtbot, picture, 50)
+    picture.actions_table["live"].trigger()
+    shown = picture.canvas.source.read(0, 0, 64, 64)[..., :3]
+    assert picture.result_bar.isVisible() and (shown[50, 25] == REFINED).all() and not shown[10, 25].any()
+    picture.actions_table["apply"].trigger()
+    assert np.array_equal(picture.document.document.picture(), shown)
 
 
 def test_what_it_made_waits_in_its_tab(live, qtbot):

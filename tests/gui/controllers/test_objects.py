@@ -117,6 +117,27 @@ def test_what_is_behind_is_repainted_with_a_margin(picture, qtbot, session):
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
 
 
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_what_was_cut_out_stays_before_what_is_filled_behind_it(picture, qtbot, is_chosen):
+    document, actions = picture.document.document, picture.actions_table
+    actions["rectangle_tool"].trigger()
+    drag(qtbot, picture, (8, 8), (32, 32))
+    before = document.picture()
+    actions["cut_out"].trigger()
+    if not is_chosen:
+        picture.layers.choose(document.picture_layer_id)
+    picture.painting.objects.fill_behind("on ice")
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    judged = picture.canvas.source.read(0, 0, 64, 64)[..., :3]
+    actions["apply"].trigger()
+    names = [layer.name for layer in document.layers]
+    assert names.index("Cut-out") == (2 if is_chosen else 1) and len(names) == 3
+    assert np.array_equal(document.picture(), judged)
+    assert np.array_equal(judged[8:32, 8:32], before[8:32, 8:32]) == is_chosen
+    document.undo()
+    assert len(document.layers) == 2
+
+
 @pytest.mark.parametrize(
     ("sentence", "behind"),
     [

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 
 from editor_core.base.errors import ModelError
 from editor_core.document.commands import AddLayer
@@ -57,6 +58,9 @@ def test_methods_run_in_the_queue_and_are_shown_beside_the_picture(
     session.gate.set()
     qtbot.waitUntil(lambda: not comparing.running)
     assert set(states(comparing).values()) == {State.DONE}
+    icon = dialog.list.item(0).icon()
+    plain, chosen = (icon.pixmap(56, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected))
+    assert plain == chosen, "its colours are judged"
     texts = [dialog.list.item(row).text() for row in range(dialog.list.count())]
     assert "Prompt-to-Prompt\n0.5 s, 100 % changed" in texts and "Redraw\nMaSaFusion" in texts
     asked = [request for request in session.requests if isinstance(request, Edit | RunBaseline)]

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from editor_core.document.arrange import merge_down
-from editor_core.document.commands import AddLayer
+from editor_core.document.commands import AddLayer, Select
 from editor_core.document.layers import RasterLayer, TextLayer
 from editor_core.project.project_file import load_project, save_project
 from editor_core.workflow.targets import paint_layer
@@ -62,6 +62,10 @@ def test_a_click_on_text_changes_it(written, qtbot):
 @pytest.mark.parametrize("first", [False, True], ids=["changed", "new"])
 def test_text_is_seen_while_it_is_written(written, qtbot, answer, first):
     document = written.document.document
+    document.undo_stack.end_merging()
+    document.execute(Select(None))
+    document.undo()
+    redo = document.undo_stack.next_redo
     before, steps = document.picture(), len(document.undo_stack)
     text = document.layers.layers[-1].bounds
     drag(qtbot, written, (8, 40) if first else (text.x + 2, text.y + 2))
@@ -81,6 +85,7 @@ def test_text_is_seen_while_it_is_written(written, qtbot, answer, first):
     qtbot.waitUntil(lambda: written.findChild(TextDialog) is None)
     assert document.picture().tobytes() == (seen[-1] if answer == "accept" else before.tobytes())
     assert arrived
+    assert document.undo_stack.next_redo is (None if answer == "accept" else redo)
     if answer == "accept":
         document.undo()
     assert np.array_equal(document.picture(), before) and len(document.undo_stack) == steps

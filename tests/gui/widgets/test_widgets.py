@@ -123,7 +123,7 @@ def test_rich_text_that_is_cut_fades_out_and_is_told_whole_and_else_is_as_it_was
     qtbot.addWidget(window)
     window.setStyleSheet("background: black; color: white")
     label = FadingLabel(window)
-    label.setText("changes: <b>" + "W" * 40 + "</b>")
+    label.setText("<b>" + "W\u200b" * 60 + "</b>")  # lines may end everywhere
     label.resize(160, 20)
 
     def brightest(at):
@@ -132,6 +132,23 @@ def test_rich_text_that_is_cut_fades_out_and_is_told_whole_and_else_is_as_it_was
 
     window.show()
     assert brightest(160 - 8) < brightest(160 - FADE) < brightest(160 - FADE - 40)
-    assert "W" * 40 in label.toolTip()
+    assert "W\u200b" * 60 in label.toolTip()
+    label.setText("<b>" + "W" * 40 + "</b>")
+    assert label.is_cut, "a word too long for a line"
     label.setText("W" * 3)
     assert not label.graphicsEffect().isEnabled()
+
+
+def test_rich_text_takes_two_lines_before_it_is_cut(qtbot):
+    label = FadingLabel()
+    qtbot.addWidget(label)
+    label.resize(200, 20)
+    heights = []
+    for words in (1, 6, 60):
+        label.setText("changes → " + "<b>word</b> " * words)
+        heights.append((label.height(), label.is_cut))
+    (one, _), (two, _), (most, _) = heights
+    assert two == most == 2 * one and [cut for _, cut in heights] == [False, False, True]
+    label.setText("")
+    label.keep_room(2)
+    assert label.height() == two, "nothing moves when it becomes longer"
