@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 def fitted_to(picture: NDArray[np.uint8], opacity: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
     """The opacity, uint8 (H, W), by the edges of a picture, uint8 (H, W, 3), in squares of 2 ``radius`` + 1 pixels."""
 
-    def mean(values: Floats) -> Floats:
+    def mean(values: NDArray[np.floating]) -> Floats:
         return np.asarray(cv2.blur(values, (2 * radius + 1,) * 2), np.float32)
 
     colours, rough = picture.astype(np.float32) / 255, opacity.astype(np.float32) / 255
