@@ -10,6 +10,7 @@ nothing to change counts as one that was not answered. FOLDER receives every ten
 import prelude  # noqa: F401 before torch
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -83,7 +84,9 @@ def turns_of(
             pass
         if folder is not None and turn % 10 == 0:
             write_png(folder / f"chain-{number}-{turn:03}.png", np.hstack([image, pair.after.pixels]))
-        yield Turn(found, sharpness(image) / sharpness(pair.after.pixels), outside)
+        told = Turn(found, sharpness(image) / sharpness(pair.after.pixels), outside)
+        print(f"{number} {turn} {way}: {after} {told}", file=sys.stderr, flush=True)
+        yield told
 
 
 def rows(turns: Sequence[Sequence[Turn]]) -> list[Row]:

@@ -195,6 +195,16 @@ def test_every_way_sets_in_what_did_not_come_and_says_so(
     assert not np.array_equal(set_in.image, plain.image)
 
 
+@pytest.mark.parametrize("method", ["fisedit", "masafusion"])
+def test_another_thing_that_did_not_come_in_place_of_one_is_set_in(
+    method, context, base, mask, monkeypatch, new_and_empty
+):
+    fake_thing(monkeypatch)
+    monkeypatch.setattr(f"editor_core.engines.{method}.puts_something_new", lambda *_: False)
+    edit = Edit((base,), "a balloon on the sofa", mask, method)
+    assert engine_edit(context, edit).log["planted"] is True
+
+
 @pytest.mark.parametrize(
     ("method", "parameters"),
     [("instdiffedit", {"preset": "paper", "variants": 1}), ("masafusion", {"preset": "faithful"})],
