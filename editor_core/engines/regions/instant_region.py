@@ -17,7 +17,7 @@ of it, the words are about what is there, as a colour is. Words that change the 
 of day, change the look of all; those that change the place alone leave what stands in it (`things_in_place.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -34,7 +34,7 @@ from editor_core.engines.regions.attention_mask import AttentionMask, resized, s
 from editor_core.engines.regions.changed_words import best_sites, unmatched
 from editor_core.engines.regions.find_mask import on_picture
 from editor_core.engines.regions.mask_recipes import PRESETS
-from editor_core.engines.regions.object_mask import around
+from editor_core.engines.regions.object_mask import around, correlation
 from editor_core.engines.regions.things_in_place import things_left
 from editor_core.engines.regions.thresholds import (
     BLEND_SHARE,
@@ -47,6 +47,7 @@ from editor_core.engines.regions.thresholds import (
     MAX_THING_SHARE,
     MIN_CHANGE_EVERYWHERE,
     MIN_FREE_SHARE,
+    MIN_THING_CORRELATION,
     SOMETHING_NEW,
     THING_GROWTH,
     WORDS_GO,
@@ -197,13 +198,10 @@ class _Glance:
         return InstantRegion(region, found.evidence)
 
     def things_that_stay(self) -> np.ndarray:
-        """bool (h, w): where words of the old sentence look that the new one has, but those that look everywhere."""
+        """bool (h, w): where words of the old sentence look that the new one has, and that name things."""
         found = np.zeros(self._size, bool)
-        gone = set(unmatched(self._before, self._after))
-        for word in self._before.words:
-            if gone.isdisjoint(word.tokens):
-                looks = self._heat(0, list(word.tokens)) > BLEND_SHARE
-                found |= looks if looks.mean() < MAX_THING_SHARE else False
+        for looks in self._looks_of_others():
+            found |= looks > BLEND_SHARE
         return found
 
     def _around_things(self, found: InstantRegion) -> InstantRegion:
@@ -231,18 +229,28 @@ class _Glance:
         return not changed.isdisjoint(self._context.bundle.vocabulary.lights)
 
     def _claimed_by_others(self) -> np.ndarray:
-        """bool (h, w): where words that stay look more than those that go, and elsewhere than these."""
-        found, gone = np.zeros(self._size, bool), set(unmatched(self._before, self._after))
-        heat = self._changed_words()
+        """bool (h, w): where words for things that stay look more than those that go, and elsewhere than these."""
+        found, heat = np.zeros(self._size, bool), self._changed_words()
         theirs = heat > BLEND_SHARE
-        for word in self._before.words:
-            if gone.isdisjoint(word.tokens):
-                looks = self._heat(0, list(word.tokens))
-                there = looks > BLEND_SHARE
-                apart = (there & theirs).sum() < MAX_OVERLAP * min(there.sum(), theirs.sum())
-                if apart and there.mean() < MAX_THING_SHARE:
-                    found |= there & (looks > heat)
+        for looks in self._looks_of_others():
+            there = looks > BLEND_SHARE
+            if (there & theirs).sum() < MAX_OVERLAP * min(there.sum(), theirs.sum()):
+                found |= there & (looks > heat)
         return found
+
+    def _looks_of_others(self) -> Iterator[np.ndarray]:
+        """Where each word looks that stays and names a thing, 0..1, float32 (h, w).
+
+        What looks everywhere is the place; but often its words look closely around a thing, and where attention was
+        grounded they can be told: they would keep the edges of what goes.
+        """
+        gone = set(unmatched(self._before, self._after))
+        grounded, things = self._context.bundle.capabilities.grounded, 1 - self._heat(0, [0])
+        for word in self._before.words:
+            looks = self._heat(0, list(word.tokens))
+            is_thing = not grounded or correlation(looks, things) >= MIN_THING_CORRELATION
+            if gone.isdisjoint(word.tokens) and is_thing and (looks > BLEND_SHARE).mean() < MAX_THING_SHARE:
+                yield looks
 
     def _changed_words(self) -> np.ndarray:
         """Where they look, 0..1, float32 (h, w)."""

@@ -83,6 +83,22 @@ def test_words_of_the_same_thing_leave_it_to_the_edit(context, base, monkeypatch
         assert find_instant_region(context, base, NEW).region[:, :3].all()
 
 
+@pytest.mark.parametrize("grounded", [True, False])
+def test_the_place_does_not_claim_the_edges_of_what_goes_where_it_can_be_told(
+    context, base, monkeypatch, grounded
+):
+    """The answers differ as far as "cat", 3, does not look, but "sofa", 6, and the start token do."""
+    told = replace(context.bundle.capabilities, grounded=grounded)
+    monkeypatch.setattr(context, "bundle", replace(context.bundle, capabilities=told))
+    around = slice(4, 8)
+    looking(
+        monkeypatch, difference_at(slice(0, 6)), {(0, 3): slice(0, 4), (0, 6): around, (0, 0): slice(4, 12)}
+    )
+    monkeypatch.setattr(instant_region, "MAX_THING_SHARE", 0.5)  # on so small a grid
+    monkeypatch.setattr(instant_region, "MAX_NEW_SHARE", 0.95)
+    assert find_instant_region(context, base, NEW).region[:, 4:6].all() == grounded
+
+
 PUT_IN = "a red cat dog on the sofa"
 
 
