@@ -13,7 +13,7 @@ import torch
 
 from editor_core.backbones.attention.control import AttentionControl
 from editor_core.backbones.attention.sites import AttentionSite, Size
-from editor_core.backbones.rows import Levels, RowStep, Sparsity
+from editor_core.backbones.rows import AsKept, Levels, RowStep, Sparsity
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 
@@ -101,11 +101,13 @@ class RowComputing(Protocol):
         sparsity: Sparsity,
         thinned: bool = False,
         again: Levels | None = None,
+        as_kept: AsKept | None = None,
     ) -> RowStep:
         """Bind the network to a region, bool (h, w) on the latent grid, and to what it is told.
 
         thinned: the record holds every second key only, so full ones cannot be had. again: how an earlier run computed
-        each level, to repeat it, uncaptured; None chooses by this machine's costs.
+        each level, to repeat it, uncaptured; None chooses by this machine's costs. as_kept: where a record has few
+        digits, so that what a step takes out of sums is what the one before put in.
         """
 
     def release(self) -> None:

@@ -12,6 +12,8 @@ from editor_core.models.controlnet import ControlResiduals
 
 Read = Callable[[str, torch.Tensor | None], torch.Tensor]
 """(site, positions (M,) or None for all) → recorded rows (batch, M, channels), or statistics (batch, 2, groups)."""
+AsKept = Callable[[torch.Tensor], torch.Tensor]
+"""What a record that keeps few digits gives back of numbers (batch, positions, channels) that are put into it."""
 Emit = Callable[[str, torch.Tensor | None, torch.Tensor], None]
 """(site, positions (N,) or None for all, fresh tensor): what this step computed at a recorded site."""
 Reads = list[tuple[str, torch.Tensor | None]]

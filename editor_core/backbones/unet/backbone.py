@@ -11,7 +11,7 @@ from editor_core.backbones.attention.control import AttentionControl
 from editor_core.backbones.attention.instrument import instrumented, processor_for
 from editor_core.backbones.attention.sites import AttentionSite, Module, Size
 from editor_core.backbones.backbone import Store
-from editor_core.backbones.rows import Levels, Sparsity
+from editor_core.backbones.rows import AsKept, Levels, Sparsity
 from editor_core.backbones.unet import network
 from editor_core.backbones.unet.joined_weights import join_weights
 from editor_core.backbones.unet.recording import (
@@ -104,6 +104,7 @@ class UNetBackbone:
         sparsity: Sparsity,
         thinned: bool = False,
         again: Levels | None = None,
+        as_kept: AsKept | None = None,
     ) -> UNetRowStep:
         lay_out(self.network)
         if told.hidden.device.type != "cpu":
@@ -112,7 +113,7 @@ class UNetBackbone:
         if captured:
             self._graphs.follow(self.network)
         graphs = self._graphs if captured else None
-        return UNetRowStep(self.network, region, told, sparsity, thinned, again, graphs)
+        return UNetRowStep(self.network, region, told, sparsity, thinned, again, graphs, as_kept)
 
     def release(self) -> None:
         self._graphs.clear()

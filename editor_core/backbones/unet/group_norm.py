@@ -2,7 +2,9 @@
 
 Mean and variance are taken over the whole map, but both come from sums over positions. With what each position puts
 into them (its moments) recorded, an edited map's follow exactly from the recorded ones: the active rows' share is taken
-out as it was then, and put in again as it is now. Sums are taken about a mean, where no large numbers cancel.
+out as it was then, and put in again as it is now. Sums are taken about a mean, where no large numbers cancel. Where
+most positions are active, what is left is added up instead: what a record lacks in digits would count for much, and be
+handed on from turn to turn.
 
 A graphics card spends more on starting a kernel than on these few numbers, and has one for a mean and a variance over
 any dimensions. A processor is slow at that one and quick at products and at sums of whole rows.
@@ -96,6 +98,11 @@ def rest_of_map(recorded: Pair, then: Pair, share: float, epsilon: torch.Tensor)
     variance = torch.addcmul(variance - spread, distance, distance, value=-share / others)
     mean = torch.sub(mean, theirs, alpha=share)
     return Rest(torch.stack([mean, mean * (-share / others)], 1), torch.maximum(variance, epsilon))
+
+
+def rest_of_rows(mean: torch.Tensor, variance: torch.Tensor, share: float, epsilon: torch.Tensor) -> Rest:
+    """The same of the rest's own rows: their mean and, by their share of the map, their variance, (batch, groups)."""
+    return Rest(torch.stack([mean * (1 - share), mean * -share], 1), variance + epsilon)
 
 
 def follow(rest: Rest, now: Pair, share: float) -> Pair:

@@ -12,7 +12,14 @@ import torch
 
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.backbone import Store
-from editor_core.backbones.unet.group_norm import Rest, rest_of_map, statistics_of_moments
+from editor_core.backbones.unet.group_norm import (
+    Pair,
+    Rest,
+    follow,
+    rest_of_map,
+    rest_of_rows,
+    statistics_of_moments,
+)
 from editor_core.backbones.unet.sites import Layer, LayerKind, layers, level_count
 
 
@@ -97,22 +104,49 @@ class LevelNorms:
         self,
         norms: Sequence[Module],
         statistics: torch.Tensor,
-        moments: torch.Tensor,
+        moments: torch.Tensor | None,
+        active: int,
         positions: int,
         epsilon: torch.Tensor,
-        computed: ComputedNorms | None = None,
     ) -> None:
-        """Take the level's statistics, the moments of its active rows, the number of all positions, and `epsilons`."""
+        """Take the level's statistics, its moments, the number of active positions and of all, and `epsilons`.
+
+        moments: at the active positions or at the others, whichever are fewer; None where that is nowhere.
+        """
         groups = [norm.num_groups for norm in norms]
         mean, variance = statistics[:, 0], statistics[:, 1] + epsilon
-        then, deviation = moments.float().chunk(2, -1)
-        those = statistics_of_moments(then, deviation, positions)
-        self.positions, self.share, self.computed = positions, moments.shape[1] / positions, computed
-        rest = rest_of_map((mean, variance), those, self.share, epsilon)
+        self.positions, self.share = positions, active / positions
+        self.computed: ComputedNorms | None = None
+        self._rest = rest = _rest((mean, variance), moments, self.share, positions, epsilon)
         self.mean, self.variance, means, variances = (
             each.split_with_sizes(groups, -1) for each in (mean, variance, rest.mean, rest.variance)
         )
         self.rest = [Rest(*each) for each in zip(means, variances, strict=True)]
+
+    def with_rows(self, moments: torch.Tensor) -> Pair:
+        """Mean and variance, epsilon included, (batch, groups of all), of maps whose active rows have these moments.
+
+        moments: (batch, N, 2·groups of all); the batch may be one of several pictures.
+        """
+        mean, deviation = moments.float().chunk(2, -1)
+        centre, spread = statistics_of_moments(mean, deviation, self.positions)
+        pictures = len(moments) // len(self._rest.mean)
+        rest = Rest(*(each.repeat_interleave(pictures, 0) for each in (self._rest.mean, self._rest.variance)))
+        return follow(rest, (centre, spread.sqrt()), self.share)
+
+
+def _rest(
+    recorded: Pair, moments: torch.Tensor | None, share: float, positions: int, epsilon: torch.Tensor
+) -> Rest:
+    """The level's maps without their active rows, from the moments of the fewer rows."""
+    if moments is None:
+        nothing = torch.zeros_like(recorded[0])
+        return rest_of_rows(nothing, nothing, share, epsilon)
+    mean, deviation = moments.float().chunk(2, -1)
+    those = statistics_of_moments(mean, deviation, positions)
+    if 2 * share > 1:
+        return rest_of_rows(*those, share, epsilon)
+    return rest_of_map(recorded, those, share, epsilon)
 
 
 def epsilons(norms: Sequence[Module], device: torch.device) -> torch.Tensor:

@@ -62,6 +62,11 @@ class LevelPlan:
         """The share of the level's positions that is active."""
         return len(self.active) / (self.height * self.width)
 
+    @property
+    def fewer(self) -> torch.Tensor:
+        """The active positions or the others, whichever are fewer."""
+        return min(self.active, self.others, key=len)
+
 
 @dataclass(frozen=True, eq=False)
 class Transition:

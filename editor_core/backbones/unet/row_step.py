@@ -6,7 +6,7 @@ import torch
 
 from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.sites import Module
-from editor_core.backbones.rows import Emit, Keys, Levels, Read, Reads, Sparsity
+from editor_core.backbones.rows import AsKept, Emit, Keys, Levels, Read, Reads, Sparsity
 from editor_core.backbones.unet.policy import choose, costs_here, describe
 from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
@@ -29,6 +29,7 @@ class UNetRowStep:
         thinned: bool,
         again: Levels | None,
         graphs: StepGraphs | None,
+        as_kept: AsKept | None = None,
     ) -> None:
         """`graphs` replay the step where it can be captured; None runs it as it is."""
         device, growth = told.hidden.device, (sparsity.margin, *sparsity.level_growth)
@@ -39,7 +40,8 @@ class UNetRowStep:
         choice = _as_before(again) if again else choose(unet, plan, costs_here(device, told.dtype), keys)
         if sparsity.sparse_levels is not None and not again:  # as FISEdit: for high resolutions only
             choice = replace(choice, dense_from=min(sparsity.sparse_levels, len(plan.levels)))
-        self._step = SparseStep(unet, plan, keys, choice, thinned, sparsity.fresh_norms, sparsity.fused)
+        how = sparsity.fresh_norms, sparsity.fused
+        self._step = SparseStep(unet, plan, keys, choice, thinned, *how, as_kept=as_kept)
         self._text = encode_text(unet, told)
         self._graphs = graphs
 

@@ -15,13 +15,14 @@ import torch
 
 from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.sites import AttentionSite, Module
-from editor_core.backbones.rows import Emit, Keys, Read, Reads
+from editor_core.backbones.rows import AsKept, Emit, Keys, Read, Reads
 from editor_core.backbones.unet.block_biases import BlockBiases
 from editor_core.backbones.unet.fused import fused_kernels
 from editor_core.backbones.unet.leaves import signature, tensors
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
     LevelNorms,
+    NormCollector,
     collect_moments,
     collect_statistics,
     epsilons,
@@ -73,11 +74,13 @@ class SparseStep:
         thinned: bool = False,
         fresh_norms: bool = True,
         fused: bool = True,
+        as_kept: AsKept | None = None,
     ) -> None:
         """Bind `unet` to `region`.
 
         `thinned` says that the record's keys and values are, which rules out full ones. `fresh_norms` lets the group
-        norms' statistics follow the edit. `fused` takes a card's own kernels where it has them.
+        norms' statistics follow the edit. `fused` takes a card's own kernels where it has them. `as_kept`:
+        see `RowComputing.row_step`.
         """
         if thinned and keys is Keys.FULL:
             raise ValueError("a thinned record has no full keys")
@@ -87,6 +90,7 @@ class SparseStep:
         self.thinned = thinned
         self.fresh_norms = fresh_norms
         self.fused = fused
+        self.as_kept = as_kept
         self._kernels = fused_kernels(region.active.device) if fused else None
         self._norms = norms_by_level(unet)
         self._epsilons = [epsilons(norms, region.active.device) for norms in self._norms]
@@ -148,7 +152,9 @@ class SparseStep:
             return [("conv_in", None)]
         norms: Reads = []
         for level, plan in self._on_rows():
-            norms += [(statistics_site(level), None), (moments_site(level), plan.active)]
+            norms.append((statistics_site(level), None))
+            if len(plan.fewer):
+                norms.append((moments_site(level), plan.fewer))
         return norms + [item for _, bound in self._layers for item in bound.reads()]
 
     @cached_property
@@ -159,7 +165,7 @@ class SparseStep:
     @cached_property
     def kind(self) -> tuple[Any, ...]:
         """Calls of two steps of one kind, of the same U-Net, differ in nothing but the values of their plans."""
-        return signature(self._plans), self.choice, self.keys, self.fresh_norms, self.fused
+        return signature(self._plans), self.choice, self.keys, self.fresh_norms, self.fused, self.as_kept
 
     @property
     def _plans(self) -> tuple[Any, ...]:
@@ -178,14 +184,40 @@ class SparseStep:
 
     def _level_norms(self, level: int, plan: LevelPlan, read: Read, emit: Emit | None) -> LevelNorms:
         """Read a level's norms, and have what becomes of them emitted."""
-        norms, epsilon, computed = self._norms[level], self._epsilons[level], None
+        norms, epsilon = self._norms[level], self._epsilons[level]
+        statistics, positions = read(statistics_site(level), None), plan.height * plan.width
+        moments = read(moments_site(level), plan.fewer) if len(plan.fewer) else None
+        known = LevelNorms(norms, statistics, moments, len(plan.active), positions, epsilon)
         if emit is not None:
-            computed = ComputedNorms(
-                collect_statistics(level, len(norms), lambda site, fresh: emit(site, None, fresh), epsilon),
-                collect_moments(level, len(norms), lambda site, fresh: emit(site, plan.active, fresh)),
+            known.computed = self._handed_on(level, plan, known, emit)
+        return known
+
+    def _handed_on(self, level: int, plan: LevelPlan, known: LevelNorms, emit: Emit) -> ComputedNorms:
+        """Have what becomes of a level's norms emitted.
+
+        Where the next step takes rows out of the statistics, these are made of the rows as they are kept: else a
+        little of each edit's rounding would stay in them, and add up from turn to turn.
+        """
+        count, epsilon, as_kept = len(self._norms[level]), self._epsilons[level], self.as_kept
+
+        def put_statistics(site: str, fresh: torch.Tensor) -> None:
+            emit(site, None, fresh)
+
+        def put_moments(site: str, fresh: torch.Tensor) -> None:
+            emit(site, plan.active, fresh)
+
+        if as_kept is None or plan.fewer is not plan.active:
+            return ComputedNorms(
+                collect_statistics(level, count, put_statistics, epsilon),
+                collect_moments(level, count, put_moments),
             )
-        statistics, moments = read(statistics_site(level), None), read(moments_site(level), plan.active)
-        return LevelNorms(norms, statistics, moments, plan.height * plan.width, epsilon, computed)
+        of_all = collect_statistics(level, 1, put_statistics, epsilon)
+
+        def put_both(site: str, fresh: torch.Tensor) -> None:
+            put_moments(site, fresh)
+            of_all.put(0, *known.with_rows(as_kept(fresh)))
+
+        return ComputedNorms(NormCollector(count, lambda *_: None), collect_moments(level, count, put_both))
 
     def _run(
         self,

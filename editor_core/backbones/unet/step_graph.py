@@ -93,7 +93,14 @@ class _Captured:
     def __init__(self, step: SparseStep, inputs: _Inputs, emits: bool, capture: Capture) -> None:
         region = with_tensors(step.region, torch.clone)
         self._step = SparseStep(
-            step.unet, region, step.keys, step.choice, step.thinned, step.fresh_norms, step.fused
+            step.unet,
+            region,
+            step.keys,
+            step.choice,
+            step.thinned,
+            step.fresh_norms,
+            step.fused,
+            step.as_kept,
         )
         self._inputs = with_tensors(inputs, torch.clone)
         self._told: TextKeys | None = inputs.text

@@ -30,7 +30,14 @@ from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of, is_too_deep, repeats_allowed
 from editor_core.engines.incremental.joining import Unpacked, places
-from editor_core.engines.incremental.recorder import COMPACT, STORED, NumberedRows, delta, recording_step
+from editor_core.engines.incremental.recorder import (
+    COMPACT,
+    STORED,
+    NumberedRows,
+    delta,
+    kept_roughly,
+    recording_step,
+)
 from editor_core.engines.incremental.reference import recording_maps, warmup_steps
 from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
@@ -81,6 +88,7 @@ class RecordedLineage:
         self.steps = lineage[-1].steps
         self.kept, self.thinned = kept, kept.is_thinned
         self.chain = chain_of(context.cache, lineage)
+        self.as_kept = kept_roughly(kept)
         self._lost: set[str] = set()
         self._repeats = repeats_allowed(self.steps) if repeats is None else repeats
         self._readers: list[LayeredReader] = []
@@ -230,7 +238,9 @@ class RecordedLineage:
         def rows_at(stage: int) -> tuple[RowStep, NumberedRows]:
             levels = [level for level in turn.record.levels if level.get("begins", stage) == stage]
             region = begins.begun(stage)
-            made = context.backbone.row_step(region, words, sparsity, self.thinned, again=levels)
+            made = context.backbone.row_step(
+                region, words, sparsity, self.thinned, again=levels, as_kept=self.as_kept
+            )
             return made, NumberedRows()
 
         def on_rows(step: int) -> None:
@@ -296,7 +306,13 @@ class IncrementalDenoiser:
         words = words_of_halves(context, prompt, negative, size, self._halves, guide)
         self._words = words.repeated(self._pictures)
         self._of_halves: dict[int, RowStep] = {}
-        self._bind = partial(context.backbone.row_step, region, sparsity=sparsity, thinned=recorded.thinned)
+        self._bind = partial(
+            context.backbone.row_step,
+            region,
+            sparsity=sparsity,
+            thinned=recorded.thinned,
+            as_kept=recorded.as_kept,
+        )
         self._row_step, self._numbered = self._rows_of(self._halves), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
         self.active: torch.Tensor = self._row_step.active

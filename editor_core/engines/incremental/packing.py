@@ -35,6 +35,12 @@ def unpack(packed: torch.Tensor, channels: int) -> torch.Tensor:
     return _without_padding(rows, packed, channels)
 
 
+def as_kept(rows: torch.Tensor) -> torch.Tensor:
+    """What `unpack` gives back of rows (…, channels); they themselves where they cannot be packed."""
+    packed = pack(rows)
+    return rows if packed is None else unpack(packed, rows.shape[-1])
+
+
 def unpacked_plainly(packed: torch.Tensor, channels: int) -> torch.Tensor:
     """`unpack`, written out."""
     groups = packed.reshape(-1, _together(channels) // 2 + _HEAD)

@@ -11,11 +11,11 @@ import torch
 
 from cache import RowNumbers, put_rows
 from editor_core.backbones.attention.sites import Size
-from editor_core.backbones.rows import Emit
+from editor_core.backbones.rows import AsKept, Emit
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.joining import Joining
-from editor_core.engines.incremental.packing import pack
+from editor_core.engines.incremental.packing import as_kept, pack
 from editor_core.messages.run import RecordingMode
 
 STORED = torch.float16
@@ -31,6 +31,19 @@ def stored_type(kept: RecordingMode) -> torch.dtype:
 def bytes_of_number(kept: RecordingMode) -> float:
     """What a number of the record takes, nearly; packed ones with what they share."""
     return 0.6 if kept is RecordingMode.PACKED else stored_type(kept).itemsize
+
+
+def kept_roughly(kept: RecordingMode) -> AsKept | None:
+    """What a record gives back of numbers put into it; None where that is nearly the same."""
+    forms: dict[RecordingMode, AsKept] = {
+        RecordingMode.PACKED: as_kept,
+        RecordingMode.COMPACT: _as_kept_compactly,
+    }
+    return forms.get(kept)
+
+
+def _as_kept_compactly(rows: torch.Tensor) -> torch.Tensor:
+    return _compact(rows).float()
 
 
 def recording_step(

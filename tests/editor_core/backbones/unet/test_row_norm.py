@@ -49,15 +49,15 @@ def statistics(rows):
 def context(record, norms, level):
     """A step whose level has these norms, writing back what it makes of them."""
     statistics = record.read(statistics_site(0), None)
-    then = record.read(moments_site(0), level.active)
+    then = record.read(moments_site(0), level.fewer) if len(level.fewer) else None
     epsilon = epsilons(norms, statistics.device)
-    computed = ComputedNorms(
+    known = LevelNorms(norms, statistics, then, len(level.active), POSITIONS, epsilon)
+    known.computed = ComputedNorms(
         collect_statistics(0, len(norms), lambda site, fresh: record.write(site, None, fresh), epsilon),
         collect_moments(0, len(norms), lambda site, fresh: record.write(site, level.active, fresh)),
     )
-    known = [LevelNorms(norms, statistics, then, POSITIONS, epsilon, computed)]
     return StepContext(
-        record.read, record.write, torch.empty(0), TextKeys(Conditioning(torch.empty(2, 0, 0)), {}), known
+        record.read, record.write, torch.empty(0), TextKeys(Conditioning(torch.empty(2, 0, 0)), {}), [known]
     )
 
 
@@ -80,14 +80,27 @@ def arithmetic(request, monkeypatch):
 
 @pytest.mark.parametrize("by", ["rows", "moments"])
 @pytest.mark.parametrize("mean", [0.0, 100.0])  # far from zero, squares would lose all digits
-@pytest.mark.parametrize("count", [1, 5, POSITIONS])
+@pytest.mark.parametrize("count", [1, 5, 6, 7, 11, POSITIONS])
 def test_statistics_follow_the_positions_that_change(norm, arithmetic, by, mean, count):
     base, edited = changed_rows(mean, count)
-    then = torch.cat(moments(by_group(norm, base)), -1)[:, :count]
-    known = LevelNorms([norm], statistics(base), then, POSITIONS, epsilons([norm], base.device))
+    then = torch.cat(moments(by_group(norm, base)), -1)
+    fewer = then[:, :count] if 2 * count <= POSITIONS else then[:, count:]
+    fewer = fewer if fewer.shape[1] else None
+    known = LevelNorms([norm], statistics(base), fewer, count, POSITIONS, epsilons([norm], base.device))
     grouped = by_group(norm, edited[:, :count])
     own = moments(grouped) if by == "moments" else None
     now = statistics_of_rows(grouped, own, POSITIONS)
+    got = torch.stack(follow(known.rest[0], now, known.share), 1)
+    torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("count", [7, 11, POSITIONS])
+def test_where_most_positions_change_an_error_of_the_record_goes_with_them(norm, arithmetic, count):
+    base, edited = changed_rows(0.0, count)
+    others = torch.cat(moments(by_group(norm, base)), -1)[:, count:] if count < POSITIONS else None
+    off = statistics(base) + 1
+    known = LevelNorms([norm], off, others, count, POSITIONS, epsilons([norm], base.device))
+    now = statistics_of_rows(by_group(norm, edited[:, :count]), None, POSITIONS)
     got = torch.stack(follow(known.rest[0], now, known.share), 1)
     torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
 

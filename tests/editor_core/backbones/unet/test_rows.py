@@ -73,9 +73,10 @@ class Fixture:
         plan, norms = self.region.levels[0], []
         if self.norms:
             statistics = self.record.read(statistics_site(0), None)
-            moments = self.record.read(moments_site(0), plan.active)
+            moments = self.record.read(moments_site(0), plan.fewer) if len(plan.fewer) else None
             epsilon = epsilons(self.norms, statistics.device)
-            norms = [LevelNorms(self.norms, statistics, moments, plan.height * plan.width, epsilon)]
+            sizes = len(plan.active), plan.height * plan.width
+            norms = [LevelNorms(self.norms, statistics, moments, *sizes, epsilon)]
         biases = BlockBiases(
             self.unet, [each for each in self.unet.modules() if isinstance(each, ResnetBlock2D)]
         )

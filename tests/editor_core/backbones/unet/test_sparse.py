@@ -352,3 +352,24 @@ def test_levels_left_dense_record_thinned_keys_too():
             recorded.write,
         )
         assert {name: tensor.shape for name, tensor in recorded.tensors.items()} == shapes
+
+
+def coarse(numbers):
+    return (numbers * 4).round() / 4
+
+
+def test_what_a_record_rounds_does_not_add_up_over_many_edits():
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 13, 10)
+    record, _ = record_step(unet, latents, T, text)
+    region = plan_region(box_mask(13, 10), 4)
+    step = SparseStep(unet, region, as_kept=coarse)
+
+    def write(site, positions, fresh):
+        record.write(site, positions, coarse(fresh) if site.endswith(".moments") else fresh)
+
+    turns = []
+    for turn in range(13):
+        shifted = active_rows(latents, region) + turn % 2
+        turns.append(step(shifted, T, words_of(unet, text), record.read, write))
+    torch.testing.assert_close(turns[2], turns[12], rtol=1e-4, atol=1e-4)
