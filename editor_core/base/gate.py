@@ -7,6 +7,7 @@ import functools
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,10 +19,23 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def decode_json(data: bytes) -> Any:
     """What the bytes say, numbers that are none (NaN, infinities) as None; raises ValueError for what is no JSON."""
+    if _is_shallow(data):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            return msgspec.json.decode(data)
+    return decode_json_plainly(data)
+
+
+def decode_json_plainly(data: bytes) -> Any:
+    """The same for all that msgspec refuses or might not: the reference of what is read."""
     try:
         return plain(json.loads(data, parse_constant=lambda _name: None))
     except RecursionError as problem:
         raise ValueError("nested too deeply") from problem
+
+
+def _is_shallow(data: bytes) -> bool:
+    """Whether JSON has so few lists and objects that they cannot be nested too deeply."""
+    return data.count(b"[") + data.count(b"{") <= MAX_JSON_DEPTH
 
 
 def plain(value: Any, depth: int = MAX_JSON_DEPTH) -> Any:
@@ -63,6 +77,8 @@ def fitting(kind: type[T], values: Mapping[str, Any]) -> tuple[T, tuple[str, ...
 
     Fields that are missing or wrong get their default; raises ValueError, naming it, for one that has none.
     """
+    with suppress(msgspec.ValidationError, OverflowError, UnicodeEncodeError):
+        return msgspec.convert(values, kind), ()
     taken: dict[str, Any] = {}
     wrong: list[str] = []
     for field in _fields(kind):
@@ -80,6 +96,17 @@ def fitting(kind: type[T], values: Mapping[str, Any]) -> tuple[T, tuple[str, ...
         if field.required and field.name not in taken:
             raise ValueError(field.name)
     return kind(**taken), tuple(wrong)
+
+
+def fitting_json(kind: type[T], data: bytes) -> tuple[T, tuple[str, ...]]:
+    """``fitting`` for a JSON object, without making values of it first where all of it fits; raises ValueError."""
+    if _is_shallow(data):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            return msgspec.json.decode(data, type=kind), ()
+    values = decode_json_plainly(data)
+    if not isinstance(values, dict):
+        raise ValueError("no object")
+    return fitting(kind, values)
 
 
 @functools.cache

@@ -32,6 +32,8 @@ def _keep(key: int, array: Array) -> None:
 class StoredArray:
     """One array in a file; safe to be asked for from any thread."""
 
+    __slots__ = ("_held", "_read", "_reading", "dtype", "encoded", "shape")
+
     def __init__(
         self,
         shape: tuple[int, ...],

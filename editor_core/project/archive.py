@@ -3,13 +3,12 @@
 import hashlib
 import io
 import os
-import struct
 import sys
+import threading
 import weakref
-import zipfile
 import zlib
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
@@ -27,6 +26,7 @@ from editor_core.base.limits import (
     MIN_LAYER_BYTES,
 )
 from editor_core.base.message import Message
+from editor_core.document.origin import Layout
 from editor_core.document.stored import StoredArray
 from editor_core.document.tiles import Tiles
 from editor_core.project.picture_reading import picture_from
@@ -39,7 +39,14 @@ from editor_core.project.png import (
     size_of_png,
 )
 from editor_core.project.safe_read import open_file, read_failure
-from editor_core.project.zip_end import lists_too_much
+from editor_core.project.zip_reading import (
+    BadZip,
+    Entry,
+    entries_of,
+    lists_too_much,
+    read_directory,
+    read_entry,
+)
 
 IN_MEMORY_BYTES = 128 * 2**20
 """Files up to this size are read as a whole: they may then vanish, or be written over, while they are open."""
@@ -51,27 +58,38 @@ class Archive:
     It stays open as long as something of it is used; reading is safe from any thread.
     """
 
-    def __init__(self, path: Path, *, lasting: bool = True) -> None:
-        """``lasting``: pictures in it will be asked for after other programs may have changed the file."""
+    def __init__(self, path: Path, *, lasting: bool = True, after: Layout | None = None) -> None:
+        """``lasting``: pictures in it will be asked for after other programs may have changed the file.
+
+        ``after``: what is known of its beginning, whose files are not looked at; what begins otherwise is refused.
+        """
         self.path = path
+        self._reading = threading.Lock()
         self._layer_bytes = 0  # of all tiles made so far
         self._tiles: dict[tuple[str, int, int, int], Tiles] = {}
+        self.after = after or Layout()
         file = open_file(path, ProjectError)
         try:
-            self.size = os.fstat(file.fileno()).st_size
+            self.stamp = stamp_of(file)
+            self.size = self.stamp[0]
             if lists_too_much(file):
                 raise self._far_too_much()
-            if self.size <= IN_MEMORY_BYTES or (lasting and sys.platform == "win32"):
-                file.seek(0)  # Windows replaces no open file, and zipfile takes some failures for damage
+            if lasting and (self.size <= IN_MEMORY_BYTES or sys.platform == "win32"):
+                file.seek(0)  # Windows replaces no open file
                 with file:
                     whole = file.read()
                 file = io.BytesIO(whole)
             self._close = weakref.finalize(self, _let_go, file)
-            self._zip = zipfile.ZipFile(file)
+            self._file = file
+            directory = read_directory(file)
+            self.listed, self.shift = directory
+            if not self.listed.startswith(self.after.listed):
+                raise BadZip("another beginning")
+            self._listed = list(entries_of(directory, len(self.after.listed)))
         except OSError as problem:
             file.close()
             raise ProjectError.of(read_failure(path, problem)) from problem
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as problem:
+        except ValueError as problem:
             file.close()
             raise ProjectError(
                 "“{file}” is not a Palimpsest or OpenRaster file.", file=path.name
@@ -79,9 +97,8 @@ class Archive:
         except ProjectError:
             file.close()
             raise
-        listed = self._zip.infolist()
-        self._entries = {_plain(entry.filename): entry for entry in listed}
-        self._entries |= {entry.filename: entry for entry in listed}
+        self._entries = {plain_name(entry.name): entry for entry in self._listed}
+        self._entries |= {entry.name: entry for entry in self._listed}
         self._refuse_bombs()
 
     def __enter__(self) -> "Archive":
@@ -103,15 +120,20 @@ class Archive:
     def names(self) -> tuple[str, ...]:
         return tuple(self._entries)
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All files, in the order of the list."""
+        return tuple(self._listed)
+
     def size_of(self, name: str) -> int:
         """Bytes of one entry, unpacked."""
-        return self._entries[name].file_size
+        return self._entries[name].size
 
     @property
     def digest(self) -> str:
         """What the file holds, as far as names, sizes and checksums tell: another save has another one."""
-        parts = (f"{entry.filename}\0{entry.file_size}\0{entry.CRC}" for entry in self._zip.infolist())
-        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        told = self.after.told + "\n".join(entry.told for entry in self._listed)
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     def damaged(self, what: Message) -> ProjectError:
         """The error that says the file is damaged, and where."""
@@ -119,27 +141,23 @@ class Archive:
 
     def read(self, name: str, limit: int, first: int | None = None) -> bytes:
         """The bytes of one entry, or only its ``first`` ones, whose checksum is then not looked at."""
-        name = _plain(name)
-        if not _is_safe(name) or name not in self._entries:
+        name = plain_name(name)
+        entry = self._entries.get(name)
+        if entry is None or ".." in name.split("/"):
             raise self.damaged(Message("its part “{name}” is missing", name=_short(name)))
-        if self._entries[name].file_size > limit:
+        if entry.size > limit:
             raise self.damaged(Message("its part “{name}” is too large", name=_short(name)))
         try:
-            if first is None:
-                return self._zip.read(self._entries[name])
-            with self._zip.open(self._entries[name]) as entry:
-                return entry.read(first)
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            ValueError,
-            struct.error,
-            zlib.error,
-        ) as problem:
+            return self.unpacked(entry, first)
+        except (OSError, ValueError, OverflowError, zlib.error) as problem:
             raise self.damaged(Message("its part “{name}” cannot be read", name=_short(name))) from problem
+
+    def unpacked(self, entry: Entry, first: int | None = None) -> bytes:
+        """As ``read``; raises ValueError, OverflowError, zlib.error and OSError."""
+        if entry.offset + entry.packed > self.size:
+            raise BadZip("cut off")
+        with self._reading:
+            return read_entry(self._file, entry, first)
 
     def read_json(self, name: str) -> dict[str, Any]:
         """One entry as a JSON object."""
@@ -208,8 +226,10 @@ class Archive:
             ) from problem
 
     def _refuse_bombs(self) -> None:
-        unpacked = sum(entry.file_size for entry in self._zip.infolist())
-        if len(self._entries) > MAX_ENTRIES or unpacked > max(ALWAYS_UNPACKED, MAX_RATIO * self.size):
+        unpacked = self.after.unpacked + sum(entry.size for entry in self._listed)
+        if len(self._entries) + self.after.entries > MAX_ENTRIES or unpacked > max(
+            ALWAYS_UNPACKED, MAX_RATIO * self.size
+        ):
             self.close()
             raise self._far_too_much()
 
@@ -217,6 +237,12 @@ class Archive:
         return ProjectError(
             "“{file}” was not opened: its unpacked contents are too large.", file=self.path.name
         )
+
+
+def stamp_of(file: BinaryIO) -> tuple[int, int]:
+    """Bytes of an open file, and when it was written, in nanoseconds."""
+    about = os.fstat(file.fileno())
+    return about.st_size, about.st_mtime_ns
 
 
 def _let_go(file: BinaryIO) -> None:
@@ -233,14 +259,11 @@ def max_layer_bytes(file_size: int) -> int:
     return max(MIN_LAYER_BYTES, MAX_PIXEL_RATIO * file_size)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name as most programs write it: pyora begins with a stroke, some on Windows write backslashes."""
+    if "\\" not in name and not name.startswith((".", "/")):
+        return name
     return name.replace("\\", "/").removeprefix("./").lstrip("/")
-
-
-def _is_safe(name: str) -> bool:
-    """Whether an entry's name stays inside the archive."""
-    return "\\" not in name and not name.startswith("/") and ".." not in PurePosixPath(name).parts
 
 
 def _short(name: str) -> str:

@@ -27,7 +27,7 @@ from editor_core.base.limits import MAX_TEXT
 from editor_core.document.document import Document
 from editor_core.document.identity import is_id, new_id
 from editor_core.document.layers import PixelLayer
-from editor_core.document.origin import Origin
+from editor_core.document.origin import KnownFile, Origin
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import tile_rect
 from editor_core.document.turns import utc_now
@@ -122,6 +122,7 @@ class Autosave:
         self._coming: Chain | None = None
         """That of a copy which is being written: until it is there, both are needed."""
         self._adding = Lock()
+        self._copied: KnownFile | None = None
         self._moments = count()
         self._note: SlotRecord | None = None  # to be written before the first step
         self._lock = FileLock(_part(folder, self.slot, ".lock"), timeout=5, mode=0o600, thread_local=False)
@@ -196,7 +197,8 @@ class Autosave:
                     self._write_note(note)
             settings = {**snapshot.settings, _CHAIN: copy.chain.id}
             kept = replace(snapshot, settings=settings)
-            write_project(kept, _part(self._folder, self.slot, PROJECT_SUFFIX), private=True)
+            path = _part(self._folder, self.slot, PROJECT_SUFFIX)
+            _, self._copied = write_project(kept, path, known=self._copied, private=True)
         except ProjectError:
             with self._adding:
                 self._coming = None

@@ -8,7 +8,6 @@ first step holds the whole document.
 """
 
 import os
-import zipfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -100,8 +99,7 @@ def write_step(path: Path, before: DocumentSnapshot, after: DocumentSnapshot) ->
         "extras": dict(after.extras),
     }
     there = {id(turn) for turn in before.turns}
-    with replacing(path, ProjectError, private=True) as file, zipfile.ZipFile(file, "w") as archive:
-        writer = ZipWriter(archive)
+    with replacing(path, ProjectError, private=True) as file, ZipWriter(file) as writer:
         writer.deflated(_TABLE, to_json(table))
         for layer in layers:
             old = known.get(layer.id, Tiles(layer.channels))

@@ -7,13 +7,13 @@ import hashlib
 import logging
 import os
 import secrets
-import shutil
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from editor_core.base import paths
 from editor_core.base.limits import MAX_KEPT_BYTES, MAX_KEPT_FILE_BYTES, MAX_KEPT_FILES
+from editor_core.project.file_copies import copy_file
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 
 log = logging.getLogger(__name__)
@@ -31,8 +31,7 @@ def keep_copy(path: Path, project_id: str) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = folder / f"{secrets.token_hex(8)}.tmp"
         try:
-            shutil.copyfile(path, temporary)
-            os.chmod(temporary, 0o600)
+            copy_file(path, temporary)
             os.replace(temporary, folder / f"{_place(path)}-{project_id}{PROJECT_SUFFIX}")
         finally:
             with suppress(OSError):

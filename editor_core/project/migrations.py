@@ -36,14 +36,10 @@ _IN_LOG = {"kept": "recording"} | {
 }
 
 
-def recorded(turn: Mapping[str, Any]) -> Mapping[str, Any]:
+def recorded(record: Mapping[str, Any] | None, log: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a turn's JSON says that its run left behind; before there were records, its log said so."""
-    record = turn.get("record")
-    if isinstance(record, Mapping):
+    if record is not None:
         return record
-    log = turn.get("log")
-    if not isinstance(log, Mapping):
-        return {}
     found = {ours: log[theirs] for theirs, ours in _IN_LOG.items() if log.get(theirs) is not None}
     if isinstance(found.get("window_turns"), list):
         found["window_turns"] = [
@@ -61,15 +57,15 @@ _PARAMETERS = {
 """What methods called their parameters once, and call them now."""
 
 
-def with_todays_names(turn: Mapping[str, Any]) -> dict[str, Any]:
-    """A turn's JSON with its parameters by today's names."""
-    parameters = turn.get("parameters")
-    if not isinstance(parameters, Mapping):
-        return dict(turn)
-    renamed = {_PARAMETERS.get(name, name): value for name, value in parameters.items()}
-    return {**turn, "parameters": renamed}
+def with_todays_names(parameters: dict[str, Any]) -> dict[str, Any]:
+    """A turn's parameters by today's names."""
+    if not any(name in parameters for name in _PARAMETERS):
+        return parameters
+    return {_PARAMETERS.get(name, name): value for name, value in parameters.items()}
 
 
 def _window_turn(told: Mapping[str, Any]) -> Mapping[str, Any]:
     plain = {name: value for name, value in told.items() if name != "log"}
-    return plain | {"record": recorded(told)}
+    record, log = told.get("record"), told.get("log")
+    known = record if isinstance(record, Mapping) else None
+    return plain | {"record": recorded(known, log if isinstance(log, Mapping) else {})}

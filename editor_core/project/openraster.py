@@ -7,7 +7,6 @@ Only raster layers and groups take part; mask, sketch and region layers are not 
 import hashlib
 import re
 import xml.etree.ElementTree as ET
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -41,7 +40,7 @@ from editor_core.project.png_writer import encode_png
 from editor_core.project.safe_write import replacing
 from editor_core.project.zip_writer import ZipWriter
 
-MIMETYPE = "image/openraster"
+MIMETYPE, MIMETYPE_ENTRY = "image/openraster", "mimetype"
 STACK = "stack.xml"
 THUMBNAIL_SIDE = 256
 
@@ -61,8 +60,9 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def export_openraster(document: Document | DocumentSnapshot, path: Path) -> None:
     """Write the raster layers as a plain .ora file that other programs open; raises ProjectError."""
-    with replacing(path, ProjectError) as file, zipfile.ZipFile(file, "w") as archive:
-        write_openraster(ZipWriter(archive), document.snapshot())
+    with replacing(path, ProjectError) as file, ZipWriter(file) as writer:
+        write_mimetype(writer)
+        write_openraster(writer, document.snapshot())
 
 
 class Written(NamedTuple):
@@ -74,9 +74,13 @@ class Written(NamedTuple):
     """The digest of the list of layers: another one tells that another program has written it."""
 
 
+def write_mimetype(writer: ZipWriter) -> None:
+    """The first entry, which tells programs what the file is."""
+    writer.stored(MIMETYPE_ENTRY, MIMETYPE.encode())
+
+
 def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> Written:
-    """Write the OpenRaster entries."""
-    writer.stored("mimetype", MIMETYPE.encode())
+    """Write the other OpenRaster entries."""
     root = ET.Element("image", version="0.0.6", w=str(snapshot.width), h=str(snapshot.height))
     stack = ET.SubElement(root, "stack")
     sources: dict[str, str] = {}

@@ -26,7 +26,7 @@ from editor_core.project.pillow_limits import within_our_limits
 from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, check_size
 from editor_core.project.readable_formats import READABLE_NAMES, missing_library, pillow_names
 from editor_core.project.safe_read import read_file
-from editor_core.project.zip_end import lists_too_much
+from editor_core.project.zip_reading import lists_too_much
 
 _GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 _FLATTENED = ("PSD",)  # other programs' layers, as one picture

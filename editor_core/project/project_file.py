@@ -10,7 +10,7 @@ A file without ``editor/`` opens as plain layers.
 
 import logging
 import os
-import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +19,7 @@ from editor_core import __version__
 from editor_core.base.errors import ProjectError
 from editor_core.base.message import Message
 from editor_core.document.document import Document
-from editor_core.document.origin import Origin
+from editor_core.document.origin import KnownFile, Layout, Origin
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn, utc_now
 from editor_core.project.archive import Archive, max_layer_bytes
@@ -27,11 +27,12 @@ from editor_core.project.capacity import check_capacity, layer_bytes
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.foreign_saves import is_rewritten, put_together
 from editor_core.project.kept_copies import keep_copy
+from editor_core.project.kept_turns import check_copied, copy_known_turns, is_as_known, known_file
 from editor_core.project.layer_json import layers_to_json
 from editor_core.project.layer_parts import parts_of
 from editor_core.project.migrations import FORMAT
 from editor_core.project.note_files import write_notes
-from editor_core.project.openraster import write_openraster
+from editor_core.project.openraster import write_mimetype, write_openraster
 from editor_core.project.png import ENCODED
 from editor_core.project.project_reader import PROJECT, read_project, read_structure, table_of_contents
 from editor_core.project.safe_read import is_out_of_reach
@@ -73,12 +74,15 @@ def save_project(
     if not over_damaged:
         refuse_damaged_original(snapshot, path)
     with locked(path, ProjectError):
-        if returns and _digest(path) not in (None, origin.digest):
+        known = origin.known if returns else None
+        if returns and not is_as_known(path, known) and _digest(path) not in (None, origin.digest):
             raise ProjectChangedError(
                 "“{file}” was changed by another program since it was opened.", file=path.name
             )
-        digest = write_project(snapshot, path, keep_backup=keep_backup, protected_too=protected_too)
-        origin.path, origin.digest, origin.lost = path, digest, ()
+        digest, known = write_project(
+            snapshot, path, known=known, keep_backup=keep_backup, protected_too=protected_too
+        )
+        origin.path, origin.digest, origin.known, origin.lost = path, digest, known, ()
         origin.told = ()
         origin.turn_ids = frozenset(turn.id for turn in snapshot.turns)
         if snapshot.turns:
@@ -102,31 +106,29 @@ def write_project(
     snapshot: DocumentSnapshot,
     path: Path,
     *,
+    known: KnownFile | None = None,
     keep_backup: bool = False,
     private: bool = False,
     protected_too: bool = False,
-) -> str:
-    """Write a project file, whatever is there; returns its digest. Raises ProjectError, the old file then as it was."""
-    digest = ""
+) -> tuple[str, KnownFile]:
+    """Write a project file, whatever is there; returns its digest, and what is known of it.
+
+    Turns that lie in a file that is ``known`` are copied as they lie there.
+    Raises ProjectError, the old file then as it was.
+    """
+    copied, made = Layout(), []
 
     def check(temporary: Path) -> None:
-        nonlocal digest
-        digest = _verified(snapshot, temporary, path)
+        made.append(_verified(snapshot, temporary, path, copied))
 
     check_capacity(snapshot, path)
-    with (
-        replacing(
-            path,
-            ProjectError,
-            keep_backup=keep_backup,
-            private=private,
-            protected_too=protected_too,
-            check=check,
-        ) as file,
-        zipfile.ZipFile(file, "w") as archive,
-    ):
-        _write(ZipWriter(archive), snapshot)
-    return digest
+    with replacing(
+        path, ProjectError, keep_backup=keep_backup, private=private, protected_too=protected_too, check=check
+    ) as file:
+        copied = copy_known_turns(known, snapshot.turns, file)
+        with ZipWriter(file, copied.listed, copied.entries) as writer:
+            _write(writer, snapshot, copied)
+    return made[0]
 
 
 def load_project(path: Path) -> Document:
@@ -150,7 +152,8 @@ def load_project(path: Path) -> Document:
         document.origin = Origin(lost=lost)
         return document
     turn_ids = frozenset(turn.id for turn in snapshot.turns)
-    document.origin = Origin(path, archive.digest, turn_ids, lost, told)
+    known = None if lost else known_file(path, archive, snapshot.turns)
+    document.origin = Origin(path, archive.digest, turn_ids, lost, known, told)
     if told:
         document.mark_never_saved()
     return document
@@ -169,7 +172,12 @@ def cache_spaces(path: Path) -> frozenset[str]:
         )
 
 
-def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
+def _write(writer: ZipWriter, snapshot: DocumentSnapshot, copied: Layout) -> None:
+    """Turns first, so that the next save can copy them; those that are ``copied`` are there."""
+    if not copied.turns:
+        write_mimetype(writer)
+    for turn in snapshot.turns[len(copied.turns) :]:
+        write_turn(writer, turn)
     written = write_openraster(writer, snapshot)
     layers, private = layers_to_json(snapshot.layers.whole, written.sources)
     project = {
@@ -193,8 +201,6 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
     for layer in private:
         for name, tiles in parts_of(layer):
             writer.stored(name, ENCODED.tiles(tiles))
-    for turn in snapshot.turns:
-        write_turn(writer, turn)
 
 
 def _spaces(turn: Turn) -> Iterator[str]:
@@ -203,13 +209,22 @@ def _spaces(turn: Turn) -> Iterator[str]:
     yield from turn.record.cache_spaces
 
 
-def _verified(snapshot: DocumentSnapshot, temporary: Path, path: Path) -> str:
-    """The digest of a file that was just written, once it is clear that it can be opened; raises ProjectError."""
-    with Archive(temporary, lasting=False) as archive:
+def _verified(
+    snapshot: DocumentSnapshot, temporary: Path, path: Path, copied: Layout
+) -> tuple[str, KnownFile]:
+    """The digest of a file that was just written, and what is known of it, once it is clear that it can be opened.
+
+    Of what was ``copied`` the list and the last turn are looked at. Raises ProjectError.
+    """
+    with Archive(temporary, lasting=False, after=copied) as archive:
         try:
-            again, lost = read_structure(archive)
+            again, lost = read_structure(archive, copied.turns)
+            check_copied(archive)
         except ProjectError as problem:
             again, lost = None, (problem.message,)
+        except (OSError, ValueError, zlib.error) as problem:
+            log.info("What was copied to %s: %s", path, problem)
+            again, lost = None, ()
         if lost:
             log.info("What was written to %s: %s", path, " ".join(map(str, lost)))
         if again is None or _counts(again) != _counts(snapshot):
@@ -219,7 +234,7 @@ def _verified(snapshot: DocumentSnapshot, temporary: Path, path: Path) -> str:
                 "“{file}” was not saved: its layers are too large to be opened again. Merge some of them.",
                 file=path.name,
             )
-        return archive.digest
+        return archive.digest, known_file(path, archive, snapshot.turns)
 
 
 def _counts(snapshot: DocumentSnapshot) -> tuple[int, int]:

@@ -4,7 +4,7 @@ A damaged turn costs no other turn, a damaged layer no other layer, a damaged ta
 in the file tells. What cannot be read is told; a file of which nothing can be read is refused in a sentence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,9 +59,12 @@ def _unless_empty(archive: Archive, found: Read) -> Read:
     return found
 
 
-def read_structure(archive: Archive) -> Read:
-    """The same without pixels: whether all that a project consists of is there and would be believed."""
-    return _with_table(archive, table_of_contents(archive), whole=False)
+def read_structure(archive: Archive, known: Sequence[Turn] = ()) -> Read:
+    """The same without pixels: whether all that a project consists of is there and would be believed.
+
+    Turns that are ``known`` to be in the file are not looked at.
+    """
+    return _with_table(archive, table_of_contents(archive), whole=False, known=known)
 
 
 def table_of_contents(archive: Archive) -> dict[str, Any]:
@@ -82,7 +85,7 @@ class _DamagedTableError(ProjectError):
     """Its layers may still be read as OpenRaster, and its turns one by one."""
 
 
-def _with_table(archive: Archive, table: dict[str, Any], *, whole: bool) -> Read:
+def _with_table(archive: Archive, table: dict[str, Any], *, whole: bool, known: Sequence[Turn] = ()) -> Read:
     record, wrong = fitting(ProjectRecord, table)
     lost = [
         Message("Some project settings cannot be read: {names}.", names=name.replace("_", " "))
@@ -90,7 +93,7 @@ def _with_table(archive: Archive, table: dict[str, Any], *, whole: bool) -> Read
     ]
     saved = table["saved"] if is_date(table.get("saved")) else utc_now()
     named = _ids_in(archive) if record.turns is None else record.turns
-    turns, lost_turns = _turns(archive, named, saved, whole)
+    turns, lost_turns = _turns(archive, named, saved, whole, known)
     lost += lost_turns
     current = _current(record.current_turn, turns, lost)
     layers = LayerReader(archive, pixels=whole)
@@ -170,17 +173,18 @@ def _ids_in(archive: Archive) -> list[str]:
 
 
 def _turns(
-    archive: Archive, named: list[Any], saved: str, whole: bool
+    archive: Archive, named: list[Any], saved: str, whole: bool, known: Sequence[Turn] = ()
 ) -> tuple[tuple[Turn, ...], list[Message]]:
     """The turns that can be read, parents before children; one whose parent cannot be stands alone."""
     if len(named) > MAX_TURNS:
         raise TooLargeError("“{file}” has more turns than this program can open.", file=archive.path.name)
     reader = TurnReader(archive, saved, checked=whole)
+    there = {turn.id: turn for turn in known}
     found: dict[str, Turn] = {}
     for number, turn_id in enumerate(named, 1):
         if not is_id(turn_id) or turn_id in found:
             reader.lost.append(Message("Turn {number} cannot be read.", number=number))
-        elif (turn := reader.read(turn_id, number)) is not None:
+        elif (turn := there.get(turn_id) or reader.read(turn_id, number)) is not None:
             found[turn_id] = turn
     return tuple(_in_order(found, reader)), reader.lost
 

@@ -57,7 +57,7 @@ class TurnRecord(msgspec.Struct):
     fingerprint: Name = ""
     parameters: dict[str, Any] = {}
     log: dict[str, Any] = {}
-    record: dict[str, Any] = {}
+    record: dict[str, Any] | None = None
     """What the run left behind, as ``messages/run.py`` takes it."""
     cache_space: Name = ""
     created: Name = ""

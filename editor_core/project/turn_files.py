@@ -9,16 +9,17 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
 import safetensors.numpy
+from msgspec import Meta
 from safetensors import SafetensorError
 
 from editor_core.base.errors import ProjectError
-from editor_core.base.gate import decode_json, fits, fitting
-from editor_core.base.limits import MAX_LATENT_ARRAYS, MAX_LATENTS_BYTES, MAX_NAME
+from editor_core.base.gate import decode_json, fits, fitting_json
+from editor_core.base.limits import MAX_LATENT_ARRAYS, MAX_LATENTS_BYTES, MAX_TEXT
 from editor_core.base.message import Message
 from editor_core.document.stored import Array, StoredArray, StoredArrays
 from editor_core.document.turns import Turn
@@ -32,7 +33,7 @@ from editor_core.project.zip_writer import ZipWriter, to_json
 _FIELDS = tuple(field.name for field in msgspec.structs.fields(TurnRecord))
 _NOTES = frozenset({"created", "seconds", "name", "starred", "model_source", "loras", "vae", "clip_skip"})
 """What an edit of the turn does not depend on."""
-_DTYPES: Mapping[str, str] = {
+_DTYPES = {
     "F16": "float16",
     "F32": "float32",
     "F64": "float64",
@@ -49,6 +50,19 @@ _DTYPES: Mapping[str, str] = {
 _Window = tuple[Place, Place, Side, Side]
 _MAX_HEADER = 2**20  # bytes
 _MAX_DIMENSIONS = 8
+_Count = Annotated[int, Meta(ge=0, lt=2**48)]
+
+
+class _Header(msgspec.Struct):
+    """Of one array in a safetensors file."""
+
+    dtype: Literal[tuple(_DTYPES)]  # type: ignore[valid-type]
+    shape: Annotated[tuple[_Count, ...], Meta(max_length=_MAX_DIMENSIONS)]
+    data_offsets: tuple[_Count, _Count]
+
+
+_Headers = Annotated[dict[Name, _Header], Meta(max_length=MAX_LATENT_ARRAYS)]
+_DECODER = msgspec.json.Decoder(_Headers)
 
 
 def write_turn(writer: ZipWriter, turn: Turn) -> None:
@@ -72,7 +86,7 @@ def write_turn(writer: ZipWriter, turn: Turn) -> None:
 def turn_to_json(turn: Turn) -> dict[str, Any]:
     """All of a turn but its arrays."""
     values = {name: getattr(turn, name) for name in _FIELDS}
-    record = {name: value for name, value in asdict(turn.record).items() if value}
+    record = {name: value for name, value in vars(turn.record).items() if value}
     plain = {"parameters": dict(turn.parameters), "log": dict(turn.log), "record": record}
     return values | plain | {"loras": [asdict(lora) for lora in turn.loras]}
 
@@ -123,9 +137,8 @@ class TurnReader:
 
     def _record(self, folder: str, turn_id: str) -> tuple[TurnRecord, RunRecord, tuple[str, ...]]:
         """What the JSON says, what it says of the run, and the names of what makes no sense."""
-        values = self._archive.read_json(f"{folder}/turn.json")
         try:
-            record, wrong = fitting(TurnRecord, with_todays_names(values))
+            record, wrong = fitting_json(TurnRecord, self._archive.read(f"{folder}/turn.json", MAX_TEXT))
         except ValueError as problem:
             raise self._archive.damaged(Message("a turn has no name")) from problem
         if record.id != turn_id:
@@ -133,7 +146,8 @@ class TurnReader:
         if not is_date(record.created):
             record.created = self._saved
             wrong = (*wrong, "created")
-        left = _run_record(recorded(values))
+        record.parameters = with_todays_names(record.parameters)
+        left = _run_record(recorded(record.record, record.log))
         return record, left or RunRecord(), wrong if left is not None else (*wrong, "record")
 
     def _mask(self, folder: str, called: Message, size: tuple[int, ...]) -> StoredArray | None:
@@ -197,7 +211,7 @@ def _run_record(told: Mapping[str, Any]) -> RunRecord | None:
         known = all(fits(space, Name) for space in record.cache_spaces)
     except (ValueError, TypeError, KeyError):
         return None
-    return record if known and fits(record.window, _Window | None) else None
+    return record if known and (record.window is None or fits(record.window, _Window)) else None
 
 
 def is_date(text: object) -> bool:
@@ -213,32 +227,18 @@ def _listed(data: bytes, size: int) -> Iterator[tuple[str, tuple[str, tuple[int,
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > min(_MAX_HEADER, size - 8):
         raise ValueError("no header")
-    header = decode_json(data[8 : 8 + length])
-    if not isinstance(header, dict) or len(header) > MAX_LATENT_ARRAYS + 1:
-        raise ValueError("no list")
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        if not isinstance(entry, dict) or not fits(name, Name) or entry.get("dtype") not in _DTYPES:
-            raise ValueError(name[:MAX_NAME])
-        shape, offsets = _counts(entry.get("shape")), _counts(entry.get("data_offsets"))
-        dtype = _DTYPES[entry["dtype"]]
-        if (
-            len(shape) > _MAX_DIMENSIONS
-            or len(offsets) != 2
-            or offsets[1] > size
-            or offsets[1] - offsets[0] != _nbytes(shape, dtype)
-        ):
+    for name, entry in _headers(data[8 : 8 + length]).items():
+        dtype, (begin, end) = _DTYPES[entry.dtype], entry.data_offsets
+        if end > size or end - begin != math.prod(entry.shape) * np.dtype(dtype).itemsize:
             raise ValueError(name)
-        yield name, (dtype, tuple(shape))
+        yield name, (dtype, entry.shape)
 
 
-def _counts(values: Any) -> list[int]:
-    """A list of counts; raises ValueError for anything else."""
-    if not isinstance(values, list) or not all(type(value) is int and 0 <= value < 2**48 for value in values):
-        raise ValueError("no counts")
-    return values
-
-
-def _nbytes(shape: list[int], dtype: str) -> int:
-    return math.prod(shape) * np.dtype(dtype).itemsize
+def _headers(data: bytes) -> _Headers:
+    try:
+        return _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        header = decode_json(data)
+    if isinstance(header, dict):
+        header.pop("__metadata__", None)
+    return msgspec.convert(header, _Headers)

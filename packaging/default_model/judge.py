@@ -24,6 +24,8 @@ from tables import COLOURS, TABLES, Tables
 from tokenizer import write_tokenizer
 
 WEIGHTS = Path(__file__).with_name("judge.safetensors.xz")
+_HALVES = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 0, "lp": 1, "pb": 1}
+"""For numbers of two bytes each."""
 RENDERED = (2 * SIDE, 2 * SIDE)
 """The size of the renders that it learns from, which are reduced as `small_render` reduces them."""
 
@@ -152,7 +154,7 @@ def save_judge(judge: Judge, path: Path) -> None:
         if value.is_floating_point()
     }
     content = save(weights)
-    path.write_bytes(lzma.compress(content, preset=9) if path.suffix == ".xz" else content)
+    path.write_bytes(lzma.compress(content, filters=[_HALVES]) if path.suffix == ".xz" else content)
 
 
 def load_judge(tables: Tables, path: Path = WEIGHTS) -> Judge:

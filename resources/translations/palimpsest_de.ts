@@ -1708,6 +1708,7 @@ Apache License 2.0</translation></message>
 <message><source>Even colour</source><translation>Gleichmäßige Farbe</translation></message>
 <message><source>What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern</source><translation>Was aus einer Farbe wird, wird aus ihr überall, und jede Kante bleibt; aus für ein Material mit Muster</translation></message>
 <message><source>Where words change most of an opened picture, its light and large shapes follow them, too</source><translation>Wo Worte das meiste eines geöffneten Bildes ändern, folgen ihnen auch sein Licht und seine großen Formen</translation></message>
+<message><source>Too little of the turns before is left in the cache, so the whole picture was computed.</source><translation>Von den Runden davor ist zu wenig im Cache übrig, deshalb wurde das ganze Bild berechnet.</translation></message>
 <message><source>this model</source><translation>dieses Modell</translation></message>
 <message><source>Guide surroundings</source><translation>Umgebung führen</translation></message>
 <message><source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source><translation>Auch die Umgebung des Zwischenbilds folgt den Worten verstärkt (Worttreue), wie im Artikel; langsamer</translation></message>

@@ -1708,6 +1708,7 @@ Apache License 2.0</translation></message>
 <message><source>Even colour</source><translation>颜色均匀</translation></message>
 <message><source>What becomes of a colour becomes of all of it, and every edge stays; off for a material with a pattern</source><translation>同一种颜色处处变成同一种新颜色，所有边缘保持不变；若是带花纹的材质请关闭</translation></message>
 <message><source>Where words change most of an opened picture, its light and large shapes follow them, too</source><translation>当文字改变打开的图片的大部分时，其光线和大的形状也随之改变</translation></message>
+<message><source>Too little of the turns before is left in the cache, so the whole picture was computed.</source><translation>之前各轮留在缓存中的数据太少，因此重新计算了整张图片。</translation></message>
 <message><source>this model</source><translation>此模型</translation></message>
 <message><source>Guide surroundings</source><translation>引导周围</translation></message>
 <message><source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source><translation>中间图的周围也按引导跟随词句，如论文所述；较慢</translation></message>

@@ -74,7 +74,9 @@ def test_the_judge_learns_what_scenes_show(tables, sprites, tmp_path):
     assert 0 < change < 0.01  # two steps from where it began
     assert all(value.isfinite().all() for value in trained.state_dict().values())
     save_judge(trained, tmp_path / "judge.safetensors")
-    again = load_judge(tables, tmp_path / "judge.safetensors")
+    save_judge(trained, packed := tmp_path / "judge.safetensors.xz")
+    assert packed.stat().st_size < (tmp_path / "judge.safetensors").stat().st_size
+    again = load_judge(tables, packed)
     pictures = torch.rand(2, 3, 96, 96) * 2 - 1
     with torch.no_grad():
         assert torch.allclose(again(pictures).heat, trained(pictures).heat, atol=0.01)

@@ -137,6 +137,12 @@ MOVE_AT(pread64, void *, off64_t)
 MOVE_AT(pwrite, const void *, off_t)
 MOVE_AT(pwrite64, const void *, off64_t)
 
+ssize_t copy_file_range(int from, off64_t *at, int fd, off64_t *to, size_t size, unsigned flags) {
+    REAL(copy_file_range);
+    SHORTENED
+    return real(from, at, fd, to, size, flags);
+}
+
 #define SEEK(name, offset_type)                                           \
     offset_type name(int fd, offset_type at, int from) {                  \
         REAL(name);                                                       \

@@ -28,7 +28,7 @@ from editor_core.engines.common.denoiser import predict_output, sized
 from editor_core.engines.common.guides import NO_GUIDE, Guide, guide_of
 from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.delta_chain import chain_of, is_too_deep, repeats_allowed
+from editor_core.engines.incremental.delta_chain import chain_of, repeats_allowed, why_whole
 from editor_core.engines.incremental.joining import Unpacked, places
 from editor_core.engines.incremental.recorder import (
     COMPACT,
@@ -190,7 +190,7 @@ class RecordedLineage:
         while self._is_flat(self.chain[-1]) and not kept(self.chain[-1]):
             self._lost.add(self.chain[-1])
             self.chain, self._readers = chain_of(context.cache, self._lineage, self._lost), []
-        if is_too_deep(context.cache, self.chain):
+        if why_whole(context.cache, self.chain) is not None:
             raise ActivationsMissing(f"step {step}, {site}: {len(self.chain)} turns")
         lowest = len(self._lineage) - len(self.chain)
         for depth in range(lowest, len(self._lineage)):

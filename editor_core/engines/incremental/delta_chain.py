@@ -3,11 +3,16 @@
 from collections.abc import Container, Iterator, Sequence
 
 from cache import ActivationCache, flatten
+from editor_core.base.message import Message
 from editor_core.engines.incremental import keys
 from editor_core.messages.requests import BaseTurn
 
 MAX_DEPTH = 6
 """Turns that a row is looked for in, one after another, before they are made into one."""
+NO_ROOM = Message(
+    "The cache is full, so the whole picture was computed. You can make the cache larger in the settings."
+)
+LOST = Message("Too little of the turns before is left in the cache, so the whole picture was computed.")
 
 
 def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn], lost: Container[str] = ()) -> list[str]:
@@ -23,10 +28,12 @@ def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn], lost: Containe
     return chain
 
 
-def is_too_deep(cache: ActivationCache, chain: Sequence[str]) -> bool:
-    """Whether computing all anew is less work: many turns could not be made into one, or nothing is left of them."""
+def why_whole(cache: ActivationCache, chain: Sequence[str]) -> Message | None:
+    """Why computing all anew is less work, if it is: many turns could not be made into one, or are lost."""
+    if 2 * len(chain) > 3 * MAX_DEPTH:
+        return NO_ROOM
     there = {space.name for space in cache.spaces()}
-    return 2 * len(chain) > 3 * MAX_DEPTH or sum(space not in there for space in chain) >= MAX_DEPTH
+    return LOST if sum(space not in there for space in chain) >= MAX_DEPTH else None
 
 
 def repeats_allowed(steps: int) -> Iterator[int]:

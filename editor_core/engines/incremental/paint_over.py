@@ -25,6 +25,7 @@ from editor_core.engines.incremental.activations import (
     IncrementalDenoiser,
     RecordedLineage,
 )
+from editor_core.engines.incremental.delta_chain import NO_ROOM, why_whole
 from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, OpenPicture
@@ -60,6 +61,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
         try:
             _invert(context, denoise, context.plan(base.sampler, base.steps, base.seed), path)
         except ActivationsMissing:
+            context.notice(why_whole(context.cache, recorded.chain) or NO_ROOM)
             return None
     spec = _spec(context, request, region)
     return finished(

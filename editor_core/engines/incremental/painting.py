@@ -24,7 +24,7 @@ from editor_core.engines.incremental.activations import (
     IncrementalDenoiser,
     RecordedLineage,
 )
-from editor_core.engines.incremental.delta_chain import flatten_if_deep, is_too_deep
+from editor_core.engines.incremental.delta_chain import NO_ROOM, flatten_if_deep, why_whole
 from editor_core.engines.incremental.recorder import recording_step
 from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.engines.incremental.steering import Steering
@@ -37,9 +37,6 @@ from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
-_NO_ROOM = Message(
-    "The cache is full, so the whole picture was computed. You can make the cache larger in the settings."
-)
 _INVALID = Message(
     "The model computed values that cannot be kept in the cache, so the whole picture was computed."
 )
@@ -238,7 +235,7 @@ class _Painting:
             return self._runs.predict(x_t, at)
         except ActivationsMissing:
             refused = self._context.cache.stats().not_finite
-            self._context.notice(_INVALID if refused else _NO_ROOM)
+            self._context.notice(_INVALID if refused else NO_ROOM)
             for space in self._spaces:  # a turn that ends densely counts as whole: rows would not do
                 self._context.cache.drop_space(space)
             self._runs = self._executor = self._dense
@@ -295,7 +292,12 @@ def paint_region(
     rows: Callable[[torch.Tensor], _Incremental] | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
-    if by_rows and kept is not RecordingMode.NOTHING and not is_too_deep(context.cache, recorded.chain):
+    if by_rows and kept is RecordingMode.NOTHING:
+        if lineage[0].record.recording is not RecordingMode.NOTHING:
+            context.notice(NO_ROOM)  # else it was said when that was made
+    elif by_rows and (reason := why_whole(context.cache, recorded.chain)) is not None:
+        context.notice(reason)
+    elif by_rows:
         to = () if tail else spaces
         whole = _Incremental(context, words, region, to, recorded, sparsity, steering, guide)
         levels = whole.denoise.levels
@@ -306,8 +308,6 @@ def paint_region(
             return _Incremental(context, words, part, to, recorded, sparsity, steering, guide)
 
         rows = None if whole.denoise.saves_nothing else rows_in
-    elif by_rows and kept is RecordingMode.NOTHING is not lineage[0].record.recording:
-        context.notice(_NO_ROOM)  # else it was said when that was made
     entering = entering or own_noise(base_path)
     painting = _Painting(context, dense, rows, spaces, base_path, tail, begins, entering)
     path = list(path)

@@ -56,21 +56,19 @@ def test_what_old_logs_said_of_a_run_becomes_its_record():
             "cache_spaces": ["abc"],
         },
     }
-    record = record_from(recorded(old))
+    record = record_from(recorded(None, old["log"]))
     assert (record.recording, record.warmup_steps, record.painted_words) == ("thinned", 6, "a fox")
     assert record.window == (1, 2, 64, 64) and record.cache_spaces == ("abc",) and record.inversion == ""
     (turn,) = record.window_turns
     assert "log" not in turn and record_from(turn["record"]).levels == ({"way": "rows"},)
-    assert recorded({"log": old["log"], "record": {"warmup_steps": 2}}) == {"warmup_steps": 2}
-    assert recorded({}) == {}
+    assert recorded({"warmup_steps": 2}, old["log"]) == {"warmup_steps": 2}
+    assert recorded(None, {}) == {}
 
 
 def test_parameters_have_the_names_that_methods_give_them_today():
     """Whatever a turn of an older version says of its parameters is a name that some method knows."""
-    old = {
-        "parameters": {"alike": 0.8, "unlike": 0.4, "hide_elsewhere": False, "warmup_most": 7, "rounds": 2}
-    }
-    renamed = with_todays_names(old)["parameters"]
+    old = {"alike": 0.8, "unlike": 0.4, "hide_elsewhere": False, "warmup_most": 7, "rounds": 2}
+    renamed = with_todays_names(old)
     assert renamed == {
         "similarity_high": 0.8,
         "similarity_low": 0.4,
@@ -80,4 +78,4 @@ def test_parameters_have_the_names_that_methods_give_them_today():
     }
     known = {field.name for engine in ENGINES.values() for field in fields(engine.parameters)}
     assert renamed.keys() <= known
-    assert old["parameters"]["alike"] == 0.8 and with_todays_names({"parameters": 3}) == {"parameters": 3}
+    assert old["alike"] == 0.8 and with_todays_names({"alikeness": 3}) == {"alikeness": 3}

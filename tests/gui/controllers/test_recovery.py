@@ -186,7 +186,7 @@ def test_what_is_painted_after_a_save_is_kept_while_a_copy_is_still_written(
     def when_open(*values, **options):
         begun.set()
         gate.wait()
-        write_project(*values, **options)
+        return write_project(*values, **options)
 
     monkeypatch.setattr(autosave, "write_project", when_open)
     picture.recovery.keeper().keep()

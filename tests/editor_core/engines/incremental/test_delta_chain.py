@@ -9,7 +9,8 @@ from cache import Budget
 from editor_core.backbones.unet import row_step
 from editor_core.engines.incremental import delta_chain, keys
 from editor_core.engines.incremental.activations import ActivationsMissing, RecordedLineage
-from editor_core.messages.requests import Edit
+from editor_core.engines.open_picture import open_picture
+from editor_core.messages.requests import Edit, OpenPicture, Sampling
 from support.edits_on_disk import BUNDLE, STEPS, mask, started
 from support.engine_runs import as_base, context_for, engine_edit, rows_only
 
@@ -95,18 +96,35 @@ def test_where_many_turns_are_lost_all_is_computed_anew_and_the_chain_begins_the
     request = Edit(lineage, LAST, mask(40))
     with context_for(BUNDLE) as empty:
         anew, dense = engine_edit(empty, request), engine_edit(empty, replace(request, parameters=DENSE))
-        assert anew.log["steps_recomputed"] == 0 and not empty.heard
+        assert anew.log["steps_recomputed"] == 0
+        (told,) = empty.heard
+        assert "Too little of the turns before" in told
+        empty.heard.clear()
         assert np.array_equal(anew.image, dense.image)
         turns = (*lineage, as_base(anew))
         assert delta_chain.chain_of(empty.cache, turns) == [anew.cache_space]
         assert engine_edit(empty, Edit(turns, "a lamp", mask(30))).log["steps_recomputed"] == 0
+        assert not empty.heard
+
+
+def test_paint_on_turns_that_are_lost_is_inverted_whole_and_says_so(context):
+    lineage = chain_of_edits(context, 3)
+    image = lineage[-1].image.copy()
+    image[40:56, 64:80] = (240, 30, 90)
+    request = OpenPicture(image, lineage[-1].prompt, Sampling(steps=STEPS), lineage=lineage)
+    with context_for(BUNDLE) as empty:
+        assert open_picture(request, empty, 3).method == "open"
+        assert any("Too little of the turns before" in told for told in empty.heard)
 
 
 def test_a_chain_that_never_became_one_layer_is_not_read_for_ever(context, monkeypatch):
     monkeypatch.setattr(delta_chain, "flatten", lambda *_: False)  # as where there is no room for it
     lineage = chain_of_edits(context, 4)
     request = Edit(lineage, LAST, mask(40))
-    rows, dense = engine_edit(context, Edit(lineage[:-1], LAST, mask(40))), engine_edit(context, request)
+    rows = engine_edit(context, Edit(lineage[:-1], LAST, mask(40)))
+    assert not context.heard
+    dense = engine_edit(context, request)
+    assert len(context.heard) == 1 and "The cache is full" in context.heard[0]
     assert rows.log["executor"] == "incremental" and dense.log["executor"] == "dense"
 
 
