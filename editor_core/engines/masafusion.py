@@ -65,6 +65,7 @@ from editor_core.engines.planting import (
     asked_by_sentence,
     is_empty,
     planted,
+    puts_something_else,
     puts_something_new,
     words_around,
 )
@@ -296,10 +297,13 @@ def _with_thing(
     fused: "Fused",
     seed: int,
 ) -> _Planted | None:
-    """The first steps with what the sentence adds set into the region; None where it came, or adds nothing."""
+    """The first steps with what comes by the sentence set into the region; None where it came, or nothing does."""
     base, inside = request.base, region.cpu().numpy()
     with context.timed("looking"):
-        if not puts_something_new(context, base, request.prompt, inside):
+        comes = puts_something_else(context, base.prompt, request.prompt) or puts_something_new(
+            context, base, request.prompt, inside
+        )
+        if not comes:
             return None
         hidden = tokens_outside(context, base, request.prompt, region)
         asked = asked_by_sentence(context, base.prompt, request.prompt, hidden)

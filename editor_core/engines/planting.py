@@ -231,7 +231,8 @@ def planted(
 ) -> list[torch.Tensor] | None:
     """The latents (1, C, h, w) of the first steps with the thing in the region; None where none could be painted.
 
-    mask: uint8 (H, W), into whose box the thing is set; region: bool (h, w). Raises JobCancelled between steps.
+    mask: uint8 (H, W), the opacity of what is painted, into whose box the thing is set; region: bool (h, w). Raises
+    JobCancelled between steps.
     """
     picture, thing = _by_itself(context, base, asked, negative, guidance, seed)
     if thing.sum() < MIN_PLANTED_PIXELS:
@@ -289,11 +290,11 @@ def _by_itself(
 def set_in(image: np.ndarray, mask: np.ndarray, picture: np.ndarray, thing: np.ndarray) -> np.ndarray:
     """The image uint8 (H, W, 3) with a thing of another picture, its pixels bool (h, w), in the middle of a mask's box.
 
-    As large as the box lets it, and nowhere outside the mask, uint8 (H, W).
+    As large as the box of what is half opaque lets it, and nowhere outside the mask, uint8 (H, W).
     """
     cut = _box(thing)
     opacity = thing[cut].astype(np.float32)
-    rows, columns = _box(mask > 0)
+    rows, columns = _box(mask >= mask.max() / 2)  # a soft edge would cut it
     height, width = rows.stop - rows.start, columns.stop - columns.start
     scale = _ROOM * min(height / opacity.shape[0], width / opacity.shape[1])
     size = max(1, round(opacity.shape[1] * scale)), max(1, round(opacity.shape[0] * scale))

@@ -40,8 +40,13 @@ def figures(
     if mask is not None:
         found |= _by_mask(before, result, mask > 0)
         found["ring"] = ring(before, result, mask)
-    found["sharpness"] = float(np.hypot(*np.gradient(lab_of(result)[..., 0])).mean())
+    found["sharpness"] = sharpness(result)
     return found
+
+
+def sharpness(picture: Picture) -> float:
+    """The mean gradient of lightness, in levels of L* to the next pixel."""
+    return float(np.hypot(*np.gradient(lab_of(picture)[..., 0])).mean())
 
 
 def ring(before: Picture, result: Picture, mask: Picture) -> float:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 _ALIKE = 40.0
 """Levels of 255: sigma of how unlike colours count together."""
-_NEAR = 0.12
+_NEAR = 0.25
 """Of the picture's longer side: sigma of how far apart pixels do."""
 _UNLIKE = 20.0
 """Levels of 255: a change so far from that of its like counts half."""

@@ -61,11 +61,17 @@ def opacity_in(
     """
     if soft:
         mask = (mask > 0).astype(np.uint8) * 255
-    narrow, inside = inner_edge(mask), mask > 0
-    if exact or inside.all():
+    narrow = inner_edge(mask)
+    return narrow if exact else wider_edge(narrow, inner_edge(mask, scale * _FADE), image, scale)
+
+
+def wider_edge(narrow: np.ndarray, wide: np.ndarray, image: np.ndarray, scale: float = 1.0) -> np.ndarray:
+    """Of two opacities uint8 (H, W) of one region the one that fades wider, where an image uint8 (H, W, 3) shows inside
+    what it shows outside: another thing, which is to go, would be left as a rim."""
+    inside = narrow > 0
+    if inside.all():
         return narrow
     alike = _like_outside(image, inside, scale * _FADE).astype(np.float32)
-    wide = inner_edge(mask, scale * _FADE)
     share = cv2.erode(cv2.GaussianBlur(alike, (0, 0), scale), np.ones((3, 3), np.uint8))
     found: np.ndarray = np.rint(narrow + (wide.astype(np.float32) - narrow) * share).astype(np.uint8)
     return np.where(inside, np.maximum(found, 1), 0).astype(np.uint8)

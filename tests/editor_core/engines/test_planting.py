@@ -108,6 +108,14 @@ def test_it_is_set_into_the_middle_of_the_masks_box_and_nowhere_else(mask):
     assert result[16, 44].tolist() == [250, 0, 0]
 
 
+def test_a_soft_edge_does_not_cut_it():
+    mask = np.zeros((64, 64), np.uint8)
+    mask[8:56, 8:56], mask[16:48, 16:48] = 60, 255
+    picture = np.full((32, 32, 3), 200, np.uint8)
+    result = planting.set_in(np.zeros((64, 64, 3), np.uint8), mask, picture, np.ones((32, 32), bool))
+    assert result.any(2)[18:46, 18:46].all() and not result.any(2)[mask < 255].any()
+
+
 def test_first_steps_are_the_noised_picture_inside_and_the_bases_outside(context, base, mask, monkeypatch):
     fake_thing(monkeypatch)
     region = np.zeros((8, 8), bool)
@@ -187,6 +195,16 @@ def test_every_way_sets_in_what_did_not_come_and_says_so(
     assert len(set_in.latents["trajectory"]) == len(base.latents["trajectory"])
     assert np.array_equal(set_in.image[mask == 0], base.image[mask == 0])
     assert not np.array_equal(set_in.image, plain.image)
+
+
+@pytest.mark.parametrize("method", ["fisedit", "masafusion"])
+def test_another_thing_that_did_not_come_in_place_of_one_is_set_in(
+    method, context, base, mask, monkeypatch, new_and_empty
+):
+    fake_thing(monkeypatch)
+    monkeypatch.setattr(f"editor_core.engines.{method}.puts_something_new", lambda *_: False)
+    edit = Edit((base,), "a balloon on the sofa", mask, method)
+    assert engine_edit(context, edit).log["planted"] is True
 
 
 @pytest.mark.parametrize(

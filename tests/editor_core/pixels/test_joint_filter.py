@@ -41,10 +41,11 @@ def test_a_pixel_of_two_colours_takes_its_share():
 
 def test_things_far_apart_have_nothing_to_do_with_each_other():
     picture = np.full((40, 400, 3), 90, np.uint8)
-    change = np.zeros((40, 400, 3), np.float32)
-    change[:, :200] = 80
-    even = evened(change, picture, np.ones((40, 400), bool))
-    assert even[:, :60].min() > 79 and even[:, 340:].max() < 1
+    change, both = np.zeros((40, 400, 3), np.float32), np.ones((40, 400), bool)
+    change[:, :60] = 80
+    both[:, 60:340] = False
+    even = evened(change, picture, both)
+    assert even[:, :40].min() > 79 and even[:, 360:].max() < 1
 
 
 def test_beyond_the_region_there_is_no_change_and_in_none_nowhere():

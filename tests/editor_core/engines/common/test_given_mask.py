@@ -3,7 +3,7 @@
 import numpy as np
 
 from editor_core.engines.common.composite import composite, inner_edge
-from editor_core.engines.common.given_mask import laid_over, later_rim, match_tone, opacity_in
+from editor_core.engines.common.given_mask import laid_over, later_rim, match_tone, opacity_in, wider_edge
 from editor_core.evaluation.ring import Ring, Trace
 
 
@@ -33,6 +33,14 @@ def test_what_fills_a_mask_to_its_edge_leaves_no_rim():
     picture = sky(200, 0)
     picture[24:72, 24:72] = (20, 60, 30)
     assert np.array_equal(opacity_in(box(), picture, True, False), inner_edge(box()))
+
+
+def test_an_edge_is_wider_only_where_both_sides_are_alike():
+    picture, narrow, wide = sky(200, 0), inner_edge(box()), inner_edge(box(), 12)
+    picture[24:72, 24:48] = (20, 60, 30)  # the left half is another thing
+    found = wider_edge(narrow, wide, picture)
+    assert np.array_equal(found[30:66, 24:40], narrow[30:66, 24:40])
+    assert np.array_equal(found[40:56, 60:72], wide[40:56, 60:72])
 
 
 def test_grey_is_laid_over_in_full_where_the_mask_is_soft():
