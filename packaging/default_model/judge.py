@@ -147,14 +147,20 @@ def roughened(pictures: Tensor) -> Tensor:
 
 
 def save_judge(judge: Judge, path: Path) -> None:
-    """Write the judge's weights, in float16; packed where the path ends in .xz."""
+    """Write the judge's weights, in float16 less a bit; packed where the path ends in .xz."""
     weights = {
-        name: value.half().contiguous()
+        name: _less_a_bit(value.half().contiguous())
         for name, value in judge.state_dict().items()
         if value.is_floating_point()
     }
     content = save(weights)
     path.write_bytes(lzma.compress(content, filters=[_HALVES]) if path.suffix == ".xz" else content)
+
+
+def _less_a_bit(halves: Tensor) -> Tensor:
+    """Float16 rounded to nine bits after the point: a twelfth less to pack, and 2 of 10,348 answers are others."""
+    bits = halves.view(torch.int16)
+    return ((bits + ((bits >> 1) & 1)) & ~1).view(torch.float16)
 
 
 def load_judge(tables: Tables, path: Path = WEIGHTS) -> Judge:
