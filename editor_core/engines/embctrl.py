@@ -328,15 +328,16 @@ def _laid_over(
     known = context.tensor(base.latents["trajectory"][-1:])
     before, after = (_decoded(context, x, base.image.shape[:2]) for x in (known, path[-1:]))
     change = after - before
-    if not even:
-        opacity = _opacity(_strength(change), MIN_VISIBLE, MAX_VISIBLE)
-    else:
+    opacity = _opacity(_strength(change), MIN_VISIBLE, MAX_VISIBLE)
+    if even:
         cell = context.bundle.downscale
         held = fitted_to(base.image, _held(change, _HOLE * cell), cell)
-        change = evened(change, base.image, held > 0)
-        opacity = np.minimum(held, _opacity(_strength(change), MIN_VISIBLE, MAX_VISIBLE))
-        seen = before + change * (opacity[..., None] / 255)
-        path = _following(context, base, path, first, (after, seen))
+        level = evened(change, base.image, held > 0)
+        whole = np.minimum(held, _opacity(_strength(level), MIN_VISIBLE, MAX_VISIBLE))
+        if whole.any():  # else what changes is no colour, but too faint or too uneven to be one
+            change, opacity = level, whole
+            seen = before + change * (opacity[..., None] / 255)
+            path = _following(context, base, path, first, (after, seen))
     moved = np.rint((base.image + change).clip(0, 255)).astype(np.uint8)
     return composite(base.image, moved, opacity), opacity, path
 

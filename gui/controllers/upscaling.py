@@ -1,11 +1,11 @@
 """The shown picture enlarged by what the artist chooses."""
 
 import asyncio
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
-from editor_core.library.upscalers import upscaler_files
 from gui.actions.actions import Actions
 from gui.controllers.editing import Editing
 from gui.controllers.preferences import Preferences
@@ -25,7 +25,13 @@ class Upscaling(QObject):
 
     async def _ask(self) -> None:
         folders = self._preferences.settings.library_folders
-        found = await asyncio.to_thread(lambda: list(upscaler_files(folders)))
+        found = await asyncio.to_thread(_files, folders)
         chosen = await UpscaleDialog.ask(found, self._window)
         if chosen is not None:
             self._editing.upscale(chosen.factor, chosen.upscaler, chosen.repaint)
+
+
+def _files(folders: tuple[str, ...]) -> list[Path]:
+    from editor_core.library.upscalers import upscaler_files  # the window starts without the library
+
+    return list(upscaler_files(folders))

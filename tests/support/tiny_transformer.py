@@ -108,7 +108,7 @@ class TransformerBackbone:
     def recording(self, store, dtype, pictures, thin=None):
         return nullcontext()
 
-    def row_step(self, region, told, sparsity, thinned=False, again=None):
+    def row_step(self, region, told, sparsity, thinned=False, again=None, as_kept=None):
         return DenseOnly(torch.arange(region.numel()))
 
     def release(self):

@@ -72,7 +72,8 @@ class UNetRowStep:
         control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         if self._graphs is None or injection is not None:
-            with torch.inference_mode():  # thousands of small tensors: each is a little cheaper so
+            near = rows.device.type == "cpu"  # from a card copies go on later, into what was made here
+            with torch.inference_mode(near):  # thousands of small tensors: each is a little cheaper so
                 return self._step(
                     rows, timestep, self._text, read, emit, injection=injection, control=control
                 )

@@ -333,7 +333,8 @@ def test_the_last_steps_may_run_densely(context, base, given):
     dense = engine_edit(context, replace(request, parameters={"incremental": False}))
     assert np.array_equal(all_dense.latents["trajectory"], dense.latents["trajectory"])
     apart = np.abs(some.latents["trajectory"] - rows.latents["trajectory"])
-    assert apart[:5].max() < 3e-5 < apart[5:].max()  # steps that keep nothing round otherwise
+    assert apart[:5].max() < 3e-5  # steps that keep nothing round otherwise
+    assert (apart[5:].max() > 3e-5) == given  # what is found here is nearly all: rows are the dense run
     assert some.log["tail_steps"] == some.parameters["tail"] == 2 and some.log["executor"] == "incremental"
     outside = rows.latents["region"] == 0
     assert np.array_equal(some.latents["trajectory"][..., outside], base.latents["trajectory"][..., outside])
