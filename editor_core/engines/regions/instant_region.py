@@ -189,6 +189,8 @@ class _Glance:
     def region_without_others(self) -> InstantRegion:
         """The same, less what belongs to things that stay: beside one that becomes another they often answer, too."""
         found = self.region()
+        if found.region.any() and self._context.bundle.capabilities.grounded and self._changes_light():
+            return replace(found, region=np.ones(self._size, bool))  # a thing that goes, too, outshouts it
         if found.region.mean() >= MAX_NEW_SHARE:
             return self._around_things(found)
         own = found.region & ~self._claimed_by_others()
@@ -208,7 +210,7 @@ class _Glance:
 
     def _around_things(self, found: InstantRegion) -> InstantRegion:
         """The region of a place that changes, with what stays in it where there is telling."""
-        if not self._context.bundle.capabilities.grounded or self._changes_light():
+        if not self._context.bundle.capabilities.grounded:
             return found
         changed = set(unmatched(self._before, self._after))
         gone = [word for word in self._before.words if not changed.isdisjoint(word.tokens)]

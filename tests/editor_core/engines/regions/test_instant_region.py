@@ -198,6 +198,12 @@ def test_all_is_painted_anew_where_the_light_changes_too_or_things_are_not_to_be
     assert edited.mask[:, :72].all() and edited.log["hidden_tokens"] == []
 
 
+def test_a_thing_that_goes_does_not_outshout_another_light(context, base, in_another_place, monkeypatch):
+    looking(monkeypatch, difference_at(slice(0, 4)), {(0, 0): slice(4, 12), (0, 3): slice(0, 4)})
+    assert not find_instant_region(context, base, NEW).region.all()
+    assert find_instant_region(context, base, f"{NEW} at night").region.all()
+
+
 def test_no_difference_is_no_region(context, base, monkeypatch):
     looking(monkeypatch, np.zeros((8, 12), np.float32), {(0, 3): slice(0, 4)})
     assert not find_instant_region(context, base, NEW).region.any()
