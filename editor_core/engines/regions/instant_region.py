@@ -11,10 +11,11 @@ the words matter, and its cross-attention says how far the things reach that the
 
 Each is divided by its threshold, and the stronger one counts; weaker evidence beside a region joins it
 (`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others, and what
-words that stay look at more, apart from those, is left to it. Where words are only put in, an early one shows where
-something new would go, and a later one where things stand. What is there keeps its place; where that leaves hardly any
-of it, the words are about what is there, as a colour is. Words that change the answer everywhere, as those for the time
-of day, change the look of all; those that change the place alone leave what stands in it (`things_in_place.py`).
+words for things that stay look at more, apart from those, is left to it. Where words are only put in, an early one
+shows where something new would go, and a later one where things stand. What is there keeps its place; where that leaves
+hardly any of it, the words are about what is there, as a colour is. Words that change the answer everywhere, as those
+for the time of day, change the look of all, whatever else goes; those that change the place alone leave what stands in
+it (`things_in_place.py`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
