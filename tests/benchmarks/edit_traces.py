@@ -9,23 +9,18 @@ import prelude  # noqa: F401 before torch
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from editor_core.base.settings import Settings
+from default_runs import Run, default_runs
 from editor_core.evaluation.ring import Ring, Trace
-from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.project.image_io import write_png
-from editor_core.session.session import Session
 from report import Row, show
 from scene_pairs import held_out_pairs, look
 
-Run = Callable[[object], TurnResult]
 Traced = tuple[str, np.ndarray, np.ndarray, np.ndarray]
 """A way's name, the picture before and after, uint8 (H, W, 3), and the mask, uint8 (H, W)."""
 SIZES = (512, 768)
@@ -75,12 +70,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.show:
         options.show.mkdir(parents=True, exist_ok=True)
-    settings = replace(Settings(), model="default", device="cpu", live_preview=False)
-    with Session(settings, keep_on_disk=False) as session:
-
-        def run(request: object) -> Any:
-            return session.run(0, request, lambda event: None)
-
+    with default_runs() as run:
         rows = count_rows(run, options.pictures, options.show)
     show(rows, options.json)
 

@@ -11,22 +11,20 @@ import prelude  # noqa: F401 before torch
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 
+from default_runs import Run, default_runs
 from edit_cases import MASKED, METHODS, around, as_base
 from editor_core.base.errors import NothingToChangeError
-from editor_core.base.settings import Settings
 from editor_core.evaluation.judge import verdict_on
 from editor_core.evaluation.metrics import sharpness
 from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling
 from editor_core.project.image_io import write_png
-from editor_core.session.session import Session
 from editor_core.workflow.phrases import painted_phrase
 from editor_core.workflow.proposal import REPAINT
 from judge import load_judge
@@ -35,7 +33,6 @@ from picture_book import Line, chained, expected
 from report import Row, show
 from tables import TABLES
 
-Run = Callable[[object], Any]
 WAYS = {"colour": ("recolour",), "place": ("reword", "repaint"), "time": ("reword",), "remove": ("reword",)}
 OF_THINGS = ("reword", f"repaint{MASKED}", f"redraw{MASKED}")
 """One turn after the other; of a thing that comes, these."""
@@ -111,12 +108,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.folder:
         options.folder.mkdir(parents=True, exist_ok=True)
-    settings = replace(Settings(), model="default", device="cpu", live_preview=False)
-    with Session(settings, keep_on_disk=False) as session:
-
-        def run(request: object) -> Any:
-            return session.run(0, request, lambda event: None)
-
+    with default_runs() as run:
         chains = [list(turns_of(run, number, options)) for number in range(options.chains)]
     show(rows(chains), options.json)
 
